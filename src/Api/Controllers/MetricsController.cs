@@ -1,5 +1,5 @@
 using System.Net.Mime;
-using Gather.Api.Telemetry;
+using Gather.Api.Telemetry.Prometheus;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Gather.Api.Controllers;

@@ -1,3 +1,4 @@
+using Gather.Api.Telemetry.Prometheus;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;

@@ -25,38 +25,42 @@ internal sealed class ServerSpanMiddleware(RequestDelegate next)
 
     private async Task TraceAsync(HttpContext context, Activity span)
     {
+        Exception? failure = null;
         try
         {
             await next(context);
         }
         catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested)
         {
-            // Nobody answered for it, so the server will, with 500.
-            span.SetTag("error.type", exception.GetType().FullName);
-            span.SetStatus(ActivityStatusCode.Error);
+            failure = exception;
             throw;
         }
         finally
         {
-            Describe(context, span);
+            Describe(context, span, failure);
         }
     }
 
-    private static void Describe(HttpContext context, Activity span)
+    private static void Describe(HttpContext context, Activity span, Exception? failure)
     {
         var request = context.Request;
         var method = KnownMethods.Contains(request.Method) ? request.Method : null;
         var route = Route(context);
+
+        // What nobody answered for, the server answers with 500, but only after us.
+        var status = failure is null || context.Response.HasStarted
+            ? context.Response.StatusCode
+            : StatusCodes.Status500InternalServerError;
         span.DisplayName = route is null ? method ?? "HTTP" : $"{method ?? "HTTP"} {route}";
         span.SetTag("http.request.method", method ?? "_OTHER");
         span.SetTag("http.route", route);
         span.SetTag("url.scheme", request.Scheme);
         span.SetTag("url.path", request.Path.Value);
         span.SetTag("server.address", request.Host.Host);
-        span.SetTag("http.response.status_code", context.Response.StatusCode);
-        if (context.Response.StatusCode < StatusCodes.Status500InternalServerError || span.Status == ActivityStatusCode.Error)
+        span.SetTag("http.response.status_code", status);
+        if (failure is null && status < StatusCodes.Status500InternalServerError)
             return;
-        span.SetTag("error.type", context.Response.StatusCode.ToString(CultureInfo.InvariantCulture));
+        span.SetTag("error.type", failure?.GetType().FullName ?? status.ToString(CultureInfo.InvariantCulture));
         span.SetStatus(ActivityStatusCode.Error);
     }
 

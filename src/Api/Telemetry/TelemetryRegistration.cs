@@ -1,3 +1,4 @@
+using Gather.Api.Telemetry.Prometheus;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Trace;
 

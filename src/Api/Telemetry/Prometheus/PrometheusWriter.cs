@@ -1,6 +1,6 @@
 using OpenTelemetry.Metrics;
 
-namespace Gather.Api.Telemetry;
+namespace Gather.Api.Telemetry.Prometheus;
 
 /// <summary>Writes metric families in Prometheus' text exposition format 0.0.4.</summary>
 internal sealed class PrometheusWriter(PrometheusBuffer page, PrometheusLabels labels)

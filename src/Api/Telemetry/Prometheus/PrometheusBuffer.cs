@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 
-namespace Gather.Api.Telemetry;
+namespace Gather.Api.Telemetry.Prometheus;
 
 /// <summary>UTF-8 text in a rented array that grows; the array goes back when this is disposed.</summary>
 internal sealed class PrometheusBuffer(int capacity = 256) : IDisposable

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 
-namespace Gather.Api.Telemetry;
+namespace Gather.Api.Telemetry.Prometheus;
 
 /// <summary>A unit of the UCUM code that OpenTelemetry uses, in the words that Prometheus uses.</summary>
 internal static partial class PrometheusUnits

@@ -2,7 +2,7 @@ using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 
-namespace Gather.Api.Telemetry;
+namespace Gather.Api.Telemetry.Prometheus;
 
 /// <summary>
 /// Writes one collection of all metrics as a page of text, when asked. Not safe for two at once:

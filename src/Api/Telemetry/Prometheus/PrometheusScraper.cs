@@ -1,4 +1,4 @@
-namespace Gather.Api.Telemetry;
+namespace Gather.Api.Telemetry.Prometheus;
 
 /// <summary>Makes pages for <c>/metrics</c>, one at a time; the others wait without a thread.</summary>
 public sealed class PrometheusScraper : IDisposable

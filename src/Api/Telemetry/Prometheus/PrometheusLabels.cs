@@ -1,7 +1,7 @@
 using System.Globalization;
 using OpenTelemetry.Metrics;
 
-namespace Gather.Api.Telemetry;
+namespace Gather.Api.Telemetry.Prometheus;
 
 /// <summary>
 /// The labels of one series, written once and used for all its samples (a histogram has twenty). The meter's name is one of

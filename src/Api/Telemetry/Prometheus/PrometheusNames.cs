@@ -1,7 +1,7 @@
 using System.Text;
 using OpenTelemetry.Metrics;
 
-namespace Gather.Api.Telemetry;
+namespace Gather.Api.Telemetry.Prometheus;
 
 /// <summary>
 /// Names as OpenTelemetry's rules for Prometheus have them:
