@@ -1,10 +1,9 @@
 using System.Collections.Frozen;
-using System.Text.RegularExpressions;
 
 namespace Gather.Api.Telemetry.Prometheus;
 
 /// <summary>A unit of the UCUM code that OpenTelemetry uses, in the words that Prometheus uses.</summary>
-internal static partial class PrometheusUnits
+internal static class PrometheusUnits
 {
     private static readonly FrozenDictionary<string, string> Words = new Dictionary<string, string>(StringComparer.Ordinal)
     {
@@ -55,7 +54,7 @@ internal static partial class PrometheusUnits
     /// </summary>
     public static string Suffix(string unit, bool isGauge)
     {
-        var plain = Annotation().Replace(unit, "");
+        var plain = WithoutAnnotations(unit);
         if (plain == "1")
             return isGauge ? "ratio" : "";
         var slash = plain.IndexOf('/', StringComparison.Ordinal);
@@ -67,6 +66,10 @@ internal static partial class PrometheusUnits
             : $"{Words.GetValueOrDefault(what, what)}_per_{PerWords.GetValueOrDefault(per, per)}".TrimStart('_');
     }
 
-    [GeneratedRegex(@"\{[^}]*\}", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
-    private static partial Regex Annotation();
+    private static string WithoutAnnotations(string unit)
+    {
+        while (unit.IndexOf('{', StringComparison.Ordinal) is >= 0 and var open && unit.IndexOf('}', open) is >= 0 and var close)
+            unit = unit.Remove(open, close - open + 1);
+        return unit;
+    }
 }
