@@ -17,7 +17,7 @@ COPY src/Api/Api.csproj src/Api/
 RUN dotnet restore src/Api/Api.csproj -r ${RID} -p:PublishReadyToRun=true
 
 # Style and the OpenAPI document are the business of CI: a newer SDK's new warning must not stop an image.
-COPY BannedSymbols.txt ./
+COPY .editorconfig BannedSymbols.txt ./
 COPY src/ src/
 RUN dotnet publish src/Api/Api.csproj --no-restore -c Release -r ${RID} --self-contained false -o /app \
       -p:PublishReadyToRun=true -p:UseAppHost=false -p:PublishDocumentationFiles=false \
