@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Gather.Api.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 

@@ -1,4 +1,4 @@
-namespace Gather.Api;
+namespace Gather.Api.Hosting;
 
 /// <summary>
 /// <c>Gather.Api --health URL</c>: asks that URL once and ends with 0 if the answer is a success, else with 1.

@@ -1,0 +1,57 @@
+using Gather.Application.Operations;
+using Microsoft.Extensions.Options;
+
+namespace Gather.Api.Calls;
+
+/// <summary>
+/// The orderly end: while the server still listens, new requests and readiness are answered with 503, running requests get their
+/// grace, and what still runs then is ended and told so. Only after that the server stops listening.
+/// </summary>
+internal sealed partial class Drain(OperationRegistry operations, IOptions<ServerOptions> options, TimeProvider time, ILogger<Drain> logger)
+    : IHostedLifecycleService
+{
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
+
+    private volatile bool _begun;
+
+    /// <summary>Whether the server is on its way down.</summary>
+    public bool HasBegun => _begun;
+
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        _begun = true;
+        Log.Draining(logger, operations.Count, options.Value.ShutdownGrace.TotalSeconds);
+
+        using var grace = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using var timer = time.CreateTimer(static g => ((CancellationTokenSource)g!).Cancel(), grace, options.Value.ShutdownGrace, Timeout.InfiniteTimeSpan);
+        try
+        {
+            while (operations.Count > 0)
+                await Task.Delay(LookAgain, time, grace.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            Log.GraceOver(logger, operations.Count);
+            operations.EndAll(EndReason.ShuttingDown);
+        }
+    }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private static partial class Log
+    {
+        [LoggerMessage(1101, LogLevel.Information, "Shutting down: {Running} operations have {Grace} s to finish", EventName = "Draining")]
+        public static partial void Draining(ILogger logger, int running, double grace);
+
+        [LoggerMessage(1102, LogLevel.Warning, "The grace is over: ending {Running} operations", EventName = "GraceOver")]
+        public static partial void GraceOver(ILogger logger, int running);
+    }
+}

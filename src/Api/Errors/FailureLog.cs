@@ -1,0 +1,25 @@
+using Gather.Application.Errors;
+
+namespace Gather.Api.Errors;
+
+/// <summary>Logs the failures that are the server's own; the caller's mistakes stand in the metrics.</summary>
+internal static partial class FailureLog
+{
+    public static void Write(HttpContext context, Exception exception, Failure failure)
+    {
+        if (failure.Problem.Code != ProblemCode.Internal && exception is not StoreUnavailableException)
+            return;
+
+        var logger = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(FailureLog));
+        if (exception is StoreUnavailableException)
+            StoreUnavailable(logger, exception);
+        else
+            Unexpected(logger, exception, context.Request.Method, context.GetEndpoint()?.DisplayName);
+    }
+
+    [LoggerMessage(1001, LogLevel.Error, "{Method} {Endpoint} failed unexpectedly", EventName = "RequestFailed")]
+    private static partial void Unexpected(ILogger logger, Exception exception, string method, string? endpoint);
+
+    [LoggerMessage(1002, LogLevel.Warning, "The store cannot be reached", EventName = "StoreUnavailable")]
+    private static partial void StoreUnavailable(ILogger logger, Exception exception);
+}

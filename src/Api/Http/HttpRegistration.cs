@@ -1,0 +1,59 @@
+using Gather.Api.Calls;
+using Gather.Api.Errors;
+using Gather.Api.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+
+namespace Gather.Api.Http;
+
+/// <summary>Registers the web server's bounds, the controllers and what answers failures.</summary>
+internal static class HttpRegistration
+{
+    public static IServiceCollection AddHttp(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<ServerOptions>().Bind(configuration.GetSection("Server")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<ServerOptions>>(Bound);
+        services.AddOptions<HostOptions>().Configure<IOptions<ServerOptions>>((host, server) =>
+            host.ShutdownTimeout = server.Value.ShutdownGrace + TimeSpan.FromSeconds(10));
+
+        services.AddSingleton<Drain>().AddHostedService(provider => provider.GetRequiredService<Drain>());
+        services.AddHostedService<StartupNotice>();
+        services.AddHealthChecks().AddCheck<StoreCheck>(StoreCheck.Name).AddCheck<DrainCheck>(DrainCheck.Name);
+        services.AddExceptionHandler<FailureHandler>();
+        services.AddCors(options => options.AddDefaultPolicy(policy => policy
+            .WithOrigins(configuration.GetSection("Server:CorsOrigins").Get<string[]>() ?? [])
+            .AllowAnyHeader().AllowAnyMethod().WithExposedHeaders("Retry-After", "Location", IdempotencyHeaders.Replayed)));
+
+        services.ConfigureHttpJsonOptions(options => JsonSetup.Apply(options.SerializerOptions));
+        services.AddControllers(options =>
+            {
+                options.ModelBinderProviders.Insert(0, new StrictDoubleBinder());
+                options.ReturnHttpNotAcceptable = true;
+            })
+            .AddJsonOptions(options => JsonSetup.ApplyToControllers(options.JsonSerializerOptions))
+            .ConfigureApiBehaviorOptions(options =>
+            {
+                options.InvalidModelStateResponseFactory = InputErrors.Throw;
+                // Bare statuses get their problem where those of the framework get theirs.
+                options.SuppressMapClientErrors = true;
+            });
+        return services;
+    }
+
+    public static void UseFailures(this WebApplication app)
+    {
+        app.UseExceptionHandler(_ => { });
+        app.UseStatusCodePages(context =>
+        {
+            var problem = Problem.Of(context.HttpContext.Response.StatusCode);
+            return ProblemBody.WriteAsync(context.HttpContext, new Failure(problem, problem.Explanation));
+        });
+    }
+
+    private static void Bound(KestrelServerOptions kestrel, IOptions<ServerOptions> server)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = server.Value.MaxBodyBytes;
+        kestrel.Limits.RequestHeadersTimeout = server.Value.HeadersTimeout;
+    }
+}

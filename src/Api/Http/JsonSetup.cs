@@ -1,0 +1,40 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Gather.Api.Http;
+
+/// <summary>How JSON is read and written: strictly in, camelCase out.</summary>
+internal static class JsonSetup
+{
+    public static readonly JsonSerializerOptions Options = Apply(new JsonSerializerOptions(JsonSerializerDefaults.Web));
+
+    public static JsonSerializerOptions Apply(JsonSerializerOptions options)
+    {
+        options.NumberHandling = JsonNumberHandling.Strict;
+        options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+        options.AllowDuplicateProperties = false;
+        options.PropertyNameCaseInsensitive = false;
+        options.RespectNullableAnnotations = true;
+        options.RespectRequiredConstructorParameters = true;
+        options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+        return options;
+    }
+
+    /// <summary>The same for what controllers read and write. It is apart because the OpenAPI schema cannot look into a converter.</summary>
+    public static void ApplyToControllers(JsonSerializerOptions options) => Apply(options).Converters.Add(new FiniteDoubleConverter());
+}
+
+/// <summary>JSON has no infinity, yet 1e999 reads as one; what cannot be written back is refused.</summary>
+internal sealed class FiniteDoubleConverter : JsonConverter<double>
+{
+    public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType != JsonTokenType.Number)
+            throw new JsonException("must be a number.");
+        var value = reader.GetDouble();
+        return double.IsFinite(value) ? value : throw new JsonException("must be a number that a double can hold.");
+    }
+
+    public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options) => writer.WriteNumberValue(value);
+}

@@ -1,0 +1,33 @@
+using Gather.Api.Errors;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Gather.Api.Streaming;
+
+/// <summary>
+/// Answers with many items in the form that the client accepts: a JSON array in the order of the input, or lines or events in
+/// the order in which they come. Whatever happens, the stream is disposed of, and with it all that it holds.
+/// </summary>
+internal sealed class StreamedResult<T>(IAsyncEnumerable<T> items, Func<T, int> inputOrder) : IActionResult
+{
+    public async Task ExecuteResultAsync(ActionContext context)
+    {
+        var http = context.HttpContext;
+        await using var held = items as IAsyncDisposable;
+        switch (AcceptedFormats.Of(http.Request))
+        {
+            case AcceptedFormat.Json:
+                var all = await items.OrderBy(inputOrder).ToListAsync(http.RequestAborted);
+                await new OkObjectResult(all).ExecuteResultAsync(context);
+                break;
+            case AcceptedFormat.Ndjson:
+                await ItemWriter.WriteAsync(http, items, new NdjsonFormat<T>());
+                break;
+            case AcceptedFormat.ServerSentEvents:
+                await ItemWriter.WriteAsync(http, items, new ServerSentEventsFormat<T>());
+                break;
+            default:
+                await ProblemBody.WriteAsync(http, new Failure(Problem.Of(ProblemCode.NotAcceptable), $"{MediaType.Json}, {MediaType.Ndjson} and {MediaType.ServerSentEvents} are offered."));
+                break;
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using System.Text.Json;
+using FluentValidation;
+using MediatR;
+
+namespace Gather.Application.Errors;
+
+/// <summary>Runs the request's validators and reports all their failures at once.</summary>
+internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValidator<TRequest>> validators) : IPipelineBehavior<TRequest, TResponse>
+    where TRequest : IRequest<TResponse>
+{
+    public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
+    {
+        Dictionary<string, string[]>? errors = null;
+        foreach (var validator in validators)
+        {
+            var result = await validator.ValidateAsync(request, cancellationToken);
+            foreach (var field in result.Errors.GroupBy(e => FieldName(e.PropertyName), e => e.ErrorMessage, StringComparer.Ordinal))
+            {
+                errors ??= new Dictionary<string, string[]>(StringComparer.Ordinal);
+                errors[field.Key] = [.. errors.GetValueOrDefault(field.Key, []), .. field.Distinct(StringComparer.Ordinal)];
+            }
+        }
+
+        return errors is null ? await next() : throw new RequestInvalidException(errors);
+    }
+
+    // Validators speak of C# properties (RateLimit.Burst), clients of JSON fields (rateLimit.burst); headers are named as they are.
+    private static string FieldName(string property) => property.Contains('-', StringComparison.Ordinal)
+        ? property
+        : string.Join('.', property.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName));
+}

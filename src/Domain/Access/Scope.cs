@@ -1,0 +1,19 @@
+using System.Collections.Frozen;
+
+namespace Gather.Domain.Access;
+
+/// <summary>What a caller may do. Every key and every token carries some of these.</summary>
+public static class Scope
+{
+    /// <summary>Use the sleep API.</summary>
+    public const string Sleep = "sleep";
+
+    /// <summary>Make, list and revoke API keys.</summary>
+    public const string KeysAdmin = "keys:admin";
+
+    /// <summary>See and cancel running operations, and read the metrics.</summary>
+    public const string Ops = "ops";
+
+    /// <summary>Every scope there is.</summary>
+    public static readonly FrozenSet<string> All = FrozenSet.Create(StringComparer.Ordinal, Sleep, KeysAdmin, Ops);
+}
