@@ -20,7 +20,7 @@ sdk_image=$(sed -n 's/^ARG SDK_IMAGE=//p' Dockerfile)
 runtime_image=$(sed -n 's/^ARG RUNTIME_IMAGE=//p' Dockerfile)
 listen=127.0.0.1:5089
 api=http://$listen
-root_key=$(head -c 32 /dev/urandom | base64 | tr -dc a-zA-Z0-9)
+root_key=$(head -c 32 /dev/urandom | od -An -tx1 | tr -d ' \n')
 unset GATHER_ROOT_KEY GATHER_POSTGRES_PASSWORD GATHER_LISTEN
 printf 'GATHER_ROOT_KEY=%s\nGATHER_POSTGRES_PASSWORD=%s\nGATHER_LISTEN=%s\n' "$root_key" check "$listen" > "$work/env"
 secrets=$work/env
@@ -136,7 +136,7 @@ wait_healthy() {
 }
 make_key() {
   curl -sS -m 10 -H "$(as "$root_key")" --json '{"name":"check","scopes":["sleep"]}' $api/v1/keys \
-    | grep -oE 'gk_[A-Za-z0-9_-]+' | head -1
+    | sed -n 's/.*"secret":"\([^"]*\)".*/\1/p'
 }
 
 step "Refuse to start without secrets"
