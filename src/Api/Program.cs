@@ -10,6 +10,8 @@ using Gather.Infrastructure.Storage;
 if (args is ["--health", var url])
     return await HealthProbe.RunAsync(new Uri(url));
 
+if (args is ["--health", var url]) return await HealthProbe.RunAsync(new Uri(url));
+
 var builder = WebApplication.CreateBuilder(args);
 builder.ConfigureHost();
 builder.Services.AddSingleton(TimeProvider.System);
