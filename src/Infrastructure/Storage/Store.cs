@@ -15,6 +15,9 @@ internal sealed class Store(
     private StoreDialect? _dialect;
     private CommandWriter? _writer;
 
+    // Exchanged once: the host closes the store in order, and the container once more at its end.
+    private int _isClosed;
+
     public TopicHints Hints { get; } = new(time);
 
     public TimeProvider Time => time;
@@ -39,6 +42,9 @@ internal sealed class Store(
     /// <summary>Commits what has been queued, refuses what comes later, and lets go of the store.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isClosed, 1) == 1)
+            return;
+
         if (_writer is not null)
             await _writer.DisposeAsync();
         if (_dialect is not null)

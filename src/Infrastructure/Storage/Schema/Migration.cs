@@ -13,7 +13,7 @@ internal sealed record Migration(int Version, string Name, string Script)
     public static IReadOnlyList<Migration> All { get; } = LoadAll();
 
     /// <summary>The SHA-256 of the script as it is written, by which a later change is told.</summary>
-    public string Hash { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Script)));
+    public string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Script)));
 
     public string ScriptFor(StoreDialect dialect) => Script
         .Replace("{{id}}", dialect.IdType, StringComparison.Ordinal)
