@@ -1,6 +1,7 @@
 using Gather.Application.Concurrency;
 using Gather.Application.Errors;
 using Gather.Application.Operations;
+using Gather.Application.Storage;
 
 namespace Gather.Api.Errors;
 
@@ -19,7 +20,7 @@ internal sealed record Failure(Problem Problem, string Detail)
         ForbiddenException e => new(Problem.Of(ProblemCode.Forbidden), e.Message),
         IdempotencyConflictException e => new(Problem.Of(ProblemCode.IdempotencyConflict), e.Message),
         ConcurrencyLimitException e => new(Problem.Of(ProblemCode.ConcurrencyLimit), e.Message) { RetryAfter = e.RetryAfter },
-        StoreUnavailableException => StoreSilent,
+        StoreUnavailableException e => StoreSilent with { Detail = e.Message },
         BadHttpRequestException { StatusCode: var status } e => new(Problem.Of(status), e.Message),
         OperationCanceledException => OfEnd(endReason),
         _ => Unexpected,

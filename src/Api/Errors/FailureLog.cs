@@ -1,4 +1,4 @@
-using Gather.Application.Errors;
+using Gather.Application.Storage;
 
 namespace Gather.Api.Errors;
 

@@ -9,6 +9,3 @@ public sealed class ForbiddenException(string reason) : Exception(reason);
 /// <summary>The <c>Idempotency-Key</c> was used before, within its lifetime, with another request.</summary>
 public sealed class IdempotencyConflictException(string key)
     : Exception($"The Idempotency-Key '{key}' was used before with another request.");
-
-/// <summary>The store cannot be reached, so nothing was stored.</summary>
-public sealed class StoreUnavailableException(string reason, Exception inner) : Exception(reason, inner);

@@ -32,6 +32,7 @@ public static class StorageRegistration
         services.AddSingleton<StoreMetrics>();
         services.AddSingleton<Store>();
         services.AddHostedService<StoreHost>();
+        services.AddHostedService<ExpiredRecordSweeper>();
         services.AddSingleton<IEventLog, EventLog>();
         services.AddSingleton<IApiKeyStore, ApiKeyStore>();
         services.AddSingleton<IIdempotencyStore, IdempotencyStore>();

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Gather.Application.Storage;
 using Gather.Infrastructure.Storage.Writing;
 
 namespace Gather.Infrastructure.Storage;
@@ -6,6 +7,9 @@ namespace Gather.Infrastructure.Storage;
 /// <summary>What differs between the stores. All other SQL is written once, in the subset that both speak.</summary>
 internal abstract class StoreDialect : IAsyncDisposable
 {
+    /// <summary>Where the data is, for people to read.</summary>
+    public abstract string Place { get; }
+
     /// <summary>The type of an identifier, compared byte by byte, in a migration's <c>{{id}}</c>.</summary>
     public abstract string IdType { get; }
 
@@ -28,7 +32,20 @@ internal abstract class StoreDialect : IAsyncDisposable
     public abstract DbConnection Open();
 
     /// <summary>Reads on a connection of the pool.</summary>
-    public abstract Task<T> ReadAsync<T>(
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    public async Task<T> ReadAsync<T>(Func<DbConnection, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadOnPoolAsync(read, cancellationToken);
+        }
+        catch (Exception e) when (IsUnavailable(e))
+        {
+            throw new StoreUnavailableException("The store could not be read.", innerException: e);
+        }
+    }
+
+    protected abstract Task<T> ReadOnPoolAsync<T>(
         Func<DbConnection, CancellationToken, Task<T>> read, CancellationToken cancellationToken);
 
     /// <summary>Opens the connection on which the writer commits.</summary>
@@ -37,8 +54,11 @@ internal abstract class StoreDialect : IAsyncDisposable
     /// <summary>Whether the same batch may succeed on another attempt, because the connection or a lock was lost.</summary>
     public abstract bool IsTransient(Exception exception);
 
+    /// <summary>Whether the store itself is at fault, not what it was asked: unreachable, out of space, without its files.</summary>
+    public abstract bool IsUnavailable(Exception exception);
+
     /// <summary>Whether a transaction was kept whose COMMIT failed; answers only when it can no longer change.</summary>
-    /// <exception cref="Application.Storage.StoreUnavailableException">The store did not come back to tell.</exception>
+    /// <exception cref="StoreUnavailableException">The store did not come back to tell.</exception>
     public abstract Task<bool> WasCommittedAsync(StoreTransaction transaction, Exception failure);
 
     public abstract ValueTask DisposeAsync();

@@ -1,11 +1,16 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Gather.Infrastructure.Storage;
 
 /// <summary>Opens the store before any other hosted service starts and closes it after all of them have stopped.</summary>
-internal sealed class StoreHost(Store store) : IHostedLifecycleService
+internal sealed partial class StoreHost(Store store, ILogger<StoreHost> logger) : IHostedLifecycleService
 {
-    public Task StartingAsync(CancellationToken cancellationToken) => store.OpenAsync(cancellationToken);
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        await store.OpenAsync(cancellationToken);
+        LogOpened(store.Dialect.Place);
+    }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -16,4 +21,7 @@ internal sealed class StoreHost(Store store) : IHostedLifecycleService
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => store.DisposeAsync().AsTask().WaitAsync(cancellationToken);
+
+    [LoggerMessage(2005, LogLevel.Information, "The data is in {Place}", EventName = "StoreOpened")]
+    private partial void LogOpened(string place);
 }

@@ -26,6 +26,7 @@ internal sealed class GatherProcess : IAsyncDisposable
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Gather.Api.dll")])
         {
             WorkingDirectory = Path.Combine(Repository.Root, "src/Api"),
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

@@ -22,6 +22,7 @@ internal sealed partial class PostgresDialect : StoreDialect
         var settings = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "gather" };
         if (settings.MaxAutoPrepare == 0)
             settings.MaxAutoPrepare = 50;
+        Place = $"the PostgreSQL database {settings.Database} on {settings.Host}:{settings.Port}";
         var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
         builder.UseLoggerFactory(loggers);
         _source = builder.Build();
@@ -29,6 +30,8 @@ internal sealed partial class PostgresDialect : StoreDialect
         _logger = loggers.CreateLogger<PostgresDialect>();
         _mark = new WriterMark(Guid.CreateVersion7(time.GetUtcNow()));
     }
+
+    public override string Place { get; }
 
     public override string IdType => "TEXT COLLATE \"C\"";
 
@@ -46,7 +49,7 @@ internal sealed partial class PostgresDialect : StoreDialect
 
     public override DbConnection Open() => _source.OpenConnection();
 
-    public override async Task<T> ReadAsync<T>(
+    protected override async Task<T> ReadOnPoolAsync<T>(
         Func<DbConnection, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         await using var connection = await _source.OpenConnectionAsync(cancellationToken);
@@ -78,6 +81,10 @@ internal sealed partial class PostgresDialect : StoreDialect
         NpgsqlException or IOException or TimeoutException => true,
         _ => false,
     };
+
+    // Class 53: out of disk, memory or connections.
+    public override bool IsUnavailable(Exception exception) =>
+        IsTransient(exception) || exception is PostgresException { SqlState: ['5', '3', ..] };
 
     public override async Task<bool> WasCommittedAsync(StoreTransaction transaction, Exception failure)
     {

@@ -8,6 +8,10 @@ internal sealed class SqliteDialect : StoreDialect
 {
     private const int Busy = 5;
     private const int Locked = 6;
+    private const int ReadOnly = 8;
+    private const int IoError = 10;
+    private const int Full = 13;
+    private const int CannotOpen = 14;
 
     private readonly string _writing;
     private readonly string _reading;
@@ -19,10 +23,13 @@ internal sealed class SqliteDialect : StoreDialect
     public SqliteDialect(string path)
     {
         var file = Path.GetFullPath(path);
+        Place = $"{file} (SQLite)";
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         _writing = new SqliteConnectionStringBuilder { DataSource = file, ForeignKeys = true, Pooling = false }.ToString();
         _reading = new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly }.ToString();
     }
+
+    public override string Place { get; }
 
     public override string IdType => "TEXT";
 
@@ -38,7 +45,7 @@ internal sealed class SqliteDialect : StoreDialect
 
     public override DbConnection Open() => OpenWriting();
 
-    public override async Task<T> ReadAsync<T>(
+    protected override async Task<T> ReadOnPoolAsync<T>(
         Func<DbConnection, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         await _readers.WaitAsync(cancellationToken);
@@ -57,6 +64,9 @@ internal sealed class SqliteDialect : StoreDialect
     public override Task<WriterSession> OpenSessionAsync() => Task.FromResult<WriterSession>(new SqliteSession(OpenWriting()));
 
     public override bool IsTransient(Exception exception) => exception is SqliteException { SqliteErrorCode: Busy or Locked };
+
+    public override bool IsUnavailable(Exception exception) =>
+        exception is SqliteException { SqliteErrorCode: Busy or Locked or ReadOnly or IoError or Full or CannotOpen };
 
     // The file is local: a COMMIT that failed has told so, and was rolled back.
     public override Task<bool> WasCommittedAsync(StoreTransaction transaction, Exception failure) => Task.FromResult(false);

@@ -124,7 +124,7 @@ internal sealed partial class BatchCommitter(
 
     private async Task FailAsync(List<StoreCommand> batch, Exception exception)
     {
-        var isOfOneCommand = exception is not StoreUnavailableException && !dialect.IsTransient(exception);
+        var isOfOneCommand = exception is not StoreUnavailableException && !dialect.IsTransient(exception) && !dialect.IsUnavailable(exception);
         if (isOfOneCommand && batch.Count > 1)
         {
             await CommitAsync(batch[..(batch.Count / 2)]);
