@@ -40,7 +40,7 @@ internal sealed partial class PostgresDialect : StoreDialect
     public override string IdentityType => "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY";
 
     // The number is arbitrary; it only has to be the same in every node: the ASCII of "gather".
-    public override string? MigrationLock => "SELECT pg_advisory_xact_lock(113702459925874)";
+    public override string? MigrationLock => "SELECT pg_advisory_xact_lock(113668262487410)";
 
     public override TaskScheduler WriterScheduler => TaskScheduler.Default;
 

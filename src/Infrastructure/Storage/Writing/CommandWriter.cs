@@ -13,7 +13,7 @@ namespace Gather.Infrastructure.Storage.Writing;
 internal sealed class CommandWriter : IAsyncDisposable
 {
     /// <summary>
-    /// How often the writer lets others run before it begins the next batch: some tenths of a millisecond at most.
+    /// How often the writer lets others run before it begins the next batch: some tenths of a millisecond on a busy machine.
     /// Counted, not timed, so that it is the same under a test's clock.
     /// </summary>
     private const int MaxYields = 100;
