@@ -11,7 +11,7 @@ public class HealthProbeTests
     [TestCase(200, 0)]
     [TestCase(302, 1)]
     [TestCase(503, 1)]
-    public async Task Only_a_success_is_healthy(int status, int exitCode)
+    public async Task RunAsync_Status_OnlyASuccessIsHealthy(int status, int exitCode)
     {
         var builder = WebApplication.CreateSlimBuilder();
         await using var app = builder.Build();
@@ -23,7 +23,7 @@ public class HealthProbeTests
     }
 
     [Test]
-    public async Task A_port_that_nobody_listens_on_is_unhealthy()
+    public async Task RunAsync_NobodyListens_IsUnhealthy()
     {
         using var reserved = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         reserved.Bind(new IPEndPoint(IPAddress.Loopback, 0));
@@ -32,7 +32,7 @@ public class HealthProbeTests
     }
 
     [Test]
-    public async Task A_server_that_never_answers_is_unhealthy()
+    public async Task RunAsync_ServerNeverAnswers_IsUnhealthy()
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();

@@ -16,6 +16,9 @@ public sealed class KeyRing(IApiKeyStore store, TimeProvider time)
     private readonly ConcurrentDictionary<Guid, Seen> _seen = new();
     private readonly ConcurrentDictionary<string, Guid> _ids = new(StringComparer.Ordinal);
 
+    // Counts up with each revocation made here: what was read before one is not believed after it, also when the reading took long.
+    private long _revocations;
+
     /// <summary>The key in force of this secret, or null.</summary>
     public async ValueTask<ApiKey?> FindAsync(string secret, CancellationToken cancellationToken)
     {
@@ -27,11 +30,12 @@ public sealed class KeyRing(IApiKeyStore store, TimeProvider time)
             return known is not null && CryptographicOperations.FixedTimeEquals(known.Hash.Span, hash) ? known : null;
         }
 
+        var asOf = Now();
         var key = await store.FindByHashAsync(hash, cancellationToken);
         if (key is null || !CryptographicOperations.FixedTimeEquals(key.Hash.Span, hash))
             return null;
 
-        Remember(key);
+        Remember(key, asOf);
         _ids[name] = key.Id;
         return InForce(key);
     }
@@ -39,23 +43,28 @@ public sealed class KeyRing(IApiKeyStore store, TimeProvider time)
     /// <summary>The key in force of this id, or null.</summary>
     public async ValueTask<ApiKey?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
-        if (_seen.TryGetValue(id, out var seen) && time.GetElapsedTime(seen.At) < Freshness)
+        if (_seen.TryGetValue(id, out var seen) && IsFresh(seen.AsOf))
             return InForce(seen.Key);
 
+        var asOf = Now();
         var key = await store.FindAsync(id, cancellationToken);
         if (key is null)
             return null;
 
-        Remember(key);
+        Remember(key, asOf);
         return InForce(key);
     }
 
-    /// <summary>Makes the next call read the key from the store.</summary>
-    public void Forget(Guid id) => _seen.TryRemove(id, out _);
+    /// <summary>Makes every next call read its key from the store.</summary>
+    public void Forget() => Interlocked.Increment(ref _revocations);
+
+    private Moment Now() => new(time.GetTimestamp(), Interlocked.Read(ref _revocations));
+
+    private bool IsFresh(Moment asOf) => asOf.Revocations == Interlocked.Read(ref _revocations) && time.GetElapsedTime(asOf.Timestamp) < Freshness;
 
     private ApiKey? InForce(ApiKey key) => key.IsInForce(time.GetUtcNow()) ? key : null;
 
-    private void Remember(ApiKey key)
+    private void Remember(ApiKey key, Moment asOf)
     {
         if (_seen.Count >= Capacity || _ids.Count >= Capacity)
         {
@@ -63,8 +72,10 @@ public sealed class KeyRing(IApiKeyStore store, TimeProvider time)
             _ids.Clear();
         }
 
-        _seen[key.Id] = new Seen(key, time.GetTimestamp());
+        _seen[key.Id] = new Seen(key, asOf);
     }
 
-    private sealed record Seen(ApiKey Key, long At);
+    private readonly record struct Moment(long Timestamp, long Revocations);
+
+    private sealed record Seen(ApiKey Key, Moment AsOf);
 }

@@ -13,6 +13,6 @@ internal sealed class RevokeKeyHandler(IApiKeyStore store, KeyRing keys, TimePro
     {
         if (!Guid.TryParse(request.Id, out var id) || !await store.RevokeAsync(id, time.GetUtcNow(), cancellationToken))
             throw new NotFoundException("key", request.Id);
-        keys.Forget(id);
+        keys.Forget();
     }
 }

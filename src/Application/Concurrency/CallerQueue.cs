@@ -7,8 +7,7 @@ internal sealed class CallerQueue(string name, FairConcurrencyLimiter limiter)
 {
     public static readonly IComparer<CallerQueue> LeastServedFirst = Comparer<CallerQueue>.Create(static (a, b) =>
         a.Held != b.Held ? a.Held.CompareTo(b.Held)
-        : a.LastServed != b.LastServed ? a.LastServed.CompareTo(b.LastServed)
-        : string.CompareOrdinal(a.Name, b.Name));
+        : a.LastTurn.CompareTo(b.LastTurn));
 
     public string Name => name;
 
@@ -18,7 +17,11 @@ internal sealed class CallerQueue(string name, FairConcurrencyLimiter limiter)
 
     public int Held { get; set; }
 
-    public long LastServed { get; set; }
+    /// <summary>
+    /// When the caller came, was last given a permit or gave one back: no two callers share one. A caller that is forgotten when
+    /// it has nothing left comes anew, so that it overtakes nobody who is waiting.
+    /// </summary>
+    public long LastTurn { get; set; }
 }
 
 /// <summary>A request that waits for its permit.</summary>

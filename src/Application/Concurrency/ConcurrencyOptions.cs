@@ -24,6 +24,13 @@ internal sealed class ConcurrencyOptionsValidator : IValidateOptions<Concurrency
             if (!PoolName.All.Contains(pool, StringComparer.Ordinal))
                 failures.Add($"Concurrency:Pools:{pool} is not a pool; known are {string.Join(", ", PoolName.All)}.");
 
+            // An empty section in the configuration.
+            if (settings is null)
+            {
+                failures.Add($"Concurrency:Pools:{pool} is empty.");
+                continue;
+            }
+
             var results = new List<ValidationResult>();
             Validator.TryValidateObject(settings, new ValidationContext(settings), results, validateAllProperties: true);
             failures.AddRange(results.Select(r => $"Concurrency:Pools:{pool}: {r.ErrorMessage}"));

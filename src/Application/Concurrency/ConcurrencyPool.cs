@@ -10,8 +10,8 @@ public sealed class ConcurrencyPool : IDisposable
     private readonly FairConcurrencyLimiter _limiter;
     private readonly TimeProvider _time;
 
-    // A moving average over about the last 16 permits; a lost update under a race moves an estimate by a sixteenth.
-    private double _averageHoldSeconds;
+    // A moving average over about the last 16 permits, NaN before the first; a lost update under a race moves an estimate by a sixteenth.
+    private double _averageHoldSeconds = double.NaN;
     private long _timedOut;
 
     public ConcurrencyPool(string name, PoolOptions options, TimeProvider time)
@@ -58,7 +58,7 @@ public sealed class ConcurrencyPool : IDisposable
     {
         var held = _time.GetElapsedTime(takenAt).TotalSeconds;
         var average = Volatile.Read(ref _averageHoldSeconds);
-        Volatile.Write(ref _averageHoldSeconds, average + ((held - average) / 16));
+        Volatile.Write(ref _averageHoldSeconds, double.IsNaN(average) ? held : average + ((held - average) / 16));
         lease.Dispose();
     }
 
@@ -83,7 +83,8 @@ public sealed class ConcurrencyPool : IDisposable
     // When as many permits as now wait, and one more, should have come back.
     private TimeSpan RetryAfter()
     {
-        var seconds = Math.Ceiling((Usage.Queued + 1) * Volatile.Read(ref _averageHoldSeconds) / Options.Permits);
+        var average = Volatile.Read(ref _averageHoldSeconds);
+        var seconds = double.IsNaN(average) ? 0 : Math.Ceiling((Usage.Queued + 1) * average / Options.Permits);
         return TimeSpan.FromSeconds(Math.Clamp(seconds, 1, LongestRetryAfter.TotalSeconds));
     }
 }

@@ -4,7 +4,7 @@ namespace Gather.Application.Concurrency;
 
 /// <summary>
 /// Permits shared fairly between callers. A free permit goes to the waiting caller that holds the fewest (among equals the one
-/// served longest ago), and within a caller to the request that came first. When the queue is full, the newest request of the
+/// whose turn is longest ago), and within a caller to the request that came first. When the queue is full, the newest request of the
 /// caller with the most waiting gives way, so that a flood shuts out nobody but itself.
 /// </summary>
 internal sealed class FairConcurrencyLimiter(int permits, int permitsPerCaller, int queueLimit) : PartitionedRateLimiter<string>
@@ -84,7 +84,7 @@ internal sealed class FairConcurrencyLimiter(int permits, int permitsPerCaller, 
         lock (_gate)
         {
             _available++;
-            SetHeld_NeedsLock(caller, caller.Held - 1, caller.LastServed);
+            SetHeld_NeedsLock(caller, caller.Held - 1);
             ForgetIdle_NeedsLock(caller);
             next = NextWaiter_NeedsLock();
             if (next is not null)
@@ -99,7 +99,7 @@ internal sealed class FairConcurrencyLimiter(int permits, int permitsPerCaller, 
     private CallerQueue CallerOf_NeedsLock(string caller)
     {
         if (!_callers.TryGetValue(caller, out var queue))
-            _callers[caller] = queue = new CallerQueue(caller, this);
+            _callers[caller] = queue = new CallerQueue(caller, this) { LastTurn = ++_turn };
         return queue;
     }
 
@@ -115,7 +115,7 @@ internal sealed class FairConcurrencyLimiter(int permits, int permitsPerCaller, 
     {
         _available--;
         _successes++;
-        SetHeld_NeedsLock(caller, caller.Held + 1, ++_turn);
+        SetHeld_NeedsLock(caller, caller.Held + 1);
         return new ConcurrencyLease(caller);
     }
 
@@ -175,12 +175,12 @@ internal sealed class FairConcurrencyLimiter(int permits, int permitsPerCaller, 
             _waitingCallers.Remove(caller);
     }
 
-    private void SetHeld_NeedsLock(CallerQueue caller, int held, long lastServed)
+    private void SetHeld_NeedsLock(CallerQueue caller, int held)
     {
         // What the set is sorted by may change only while the caller stands outside it.
         var waits = caller.Waiters.Count > 0 && _waitingCallers.Remove(caller);
         caller.Held = held;
-        caller.LastServed = lastServed;
+        caller.LastTurn = ++_turn;
         if (waits)
             _waitingCallers.Add(caller);
     }

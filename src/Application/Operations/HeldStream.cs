@@ -2,7 +2,7 @@ namespace Gather.Application.Operations;
 
 /// <summary>
 /// A stream that holds something (a permit, an entry in the registry) until it has been read to its end, its reading has
-/// failed, or it is disposed of unread.
+/// failed, or it is disposed of unread. What wants to know of a failure is told before it is let go.
 /// </summary>
 internal sealed class HeldStream<T>(IAsyncEnumerable<T> inner, IDisposable held) : IAsyncEnumerable<T>, IAsyncDisposable
 {
@@ -10,8 +10,9 @@ internal sealed class HeldStream<T>(IAsyncEnumerable<T> inner, IDisposable held)
     {
         try
         {
-            await foreach (var item in inner.WithCancellation(cancellationToken))
-                yield return item;
+            await using var reader = inner.GetAsyncEnumerator(cancellationToken);
+            while (await MoveNextAsync(reader))
+                yield return reader.Current;
         }
         finally
         {
@@ -25,6 +26,26 @@ internal sealed class HeldStream<T>(IAsyncEnumerable<T> inner, IDisposable held)
         if (inner is IAsyncDisposable disposable)
             await disposable.DisposeAsync();
     }
+
+    // An iterator cannot yield inside a try that catches.
+    private async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<T> reader)
+    {
+        try
+        {
+            return await reader.MoveNextAsync();
+        }
+        catch (Exception e)
+        {
+            (held as IToldOfFailure)?.Failed(e);
+            throw;
+        }
+    }
+}
+
+/// <summary>Something held by a stream that wants to know with what exception the stream has failed.</summary>
+internal interface IToldOfFailure
+{
+    void Failed(Exception exception);
 }
 
 /// <summary>Whether a request's answer is a stream, found once for each type of answer, and the way to make it hold something.</summary>

@@ -4,7 +4,7 @@ namespace Gather.Application.Operations;
 
 /// <summary>One operation from its opening to its end.</summary>
 internal sealed class OperationScope(OperationRegistry registry, OperationMetrics metrics, CallContext call, Operation operation, Activity? span)
-    : IDisposable
+    : IDisposable, IToldOfFailure
 {
     private readonly long _startedAt = metrics.Now();
     private string? _failure;

@@ -1,0 +1,87 @@
+using Gather.Application.Access;
+using Gather.Application.Operations;
+using Gather.Application.Storage;
+using Gather.Testing;
+using MediatR;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Gather.Application.Tests;
+
+/// <summary>The use cases as the program registers them, on fake time and a store in memory.</summary>
+internal sealed class Host : IAsyncDisposable
+{
+    private static readonly Dictionary<string, string?> Settings = new(StringComparer.Ordinal)
+    {
+        ["Concurrency:Pools:sleep:Permits"] = "2",
+        ["Concurrency:Pools:limited-sleep:Permits"] = "1",
+        ["Concurrency:Pools:limited-sleep:Queue"] = "10",
+        ["Concurrency:Pools:sleep-batch:Permits"] = "1",
+    };
+
+    private readonly ServiceProvider _services;
+    private readonly AsyncServiceScope _scope;
+
+    public Host(params (string Key, string? Value)[] settings)
+    {
+        var all = new Dictionary<string, string?>(Settings, StringComparer.Ordinal);
+        foreach (var (key, value) in settings)
+            all[key] = value;
+
+        Store = new InMemoryApiKeyStore(Time);
+        _services = new ServiceCollection()
+            .AddSingleton<TimeProvider>(Time)
+            .AddMetrics()
+            .AddApplication(new ConfigurationBuilder().AddInMemoryCollection(all).Build())
+            .AddSingleton<IApiKeyStore>(Store)
+            .AddSingleton<ITokenProtector>(new PlainTokens())
+            .AddSingleton<IAnswerProtector>(Answers)
+            .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+        _scope = _services.CreateAsyncScope();
+    }
+
+    public FakeTimeProvider Time { get; } = new();
+
+    public InMemoryApiKeyStore Store { get; }
+
+    public PlainAnswers Answers { get; } = new();
+
+    public CallContext Call => Get<CallContext>();
+
+    public T Get<T>()
+        where T : notnull => _scope.ServiceProvider.GetRequiredService<T>();
+
+    /// <summary>Checks all options, as the program does at its start.</summary>
+    public void Start() => Get<IStartupValidator>().Validate();
+
+    /// <summary>Sends a request as a caller whose call has begun.</summary>
+    public Task<T> SendAsync<T>(IRequest<T> request, Caller? caller = null)
+    {
+        if (!Call.Token.CanBeCanceled)
+            Call.Begin(caller ?? Caller.Root, TimeSpan.FromDays(7), Time, CancellationToken.None);
+        return Get<IMediator>().Send(request, Call.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _scope.DisposeAsync();
+        await _services.DisposeAsync();
+    }
+}
+
+/// <summary>Tokens that anyone can read.</summary>
+internal sealed class PlainTokens : ITokenProtector
+{
+    public string Protect(TokenContent content) => System.Text.Json.JsonSerializer.Serialize(content);
+}
+
+/// <summary>Answers that are turned over, so that an unprotected one is noticed.</summary>
+internal sealed class PlainAnswers : IAnswerProtector
+{
+    public bool KeysAreGone { get; set; }
+
+    public byte[] Protect(byte[] answer) => [.. answer.Reverse()];
+
+    public byte[]? Unprotect(byte[] answer) => KeysAreGone ? null : [.. answer.Reverse()];
+}
