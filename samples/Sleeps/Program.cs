@@ -39,6 +39,11 @@ catch (GatherProblemException problem)
         await Console.Error.WriteLineAsync($"Try again in {wait.TotalSeconds} s.");
     return 1;
 }
+catch (HttpRequestException unreachable)
+{
+    await Console.Error.WriteLineAsync($"The server cannot be reached: {unreachable.Message}");
+    return 1;
+}
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {
     await Console.Error.WriteLineAsync("Stopped; the server has ended the operation.");
