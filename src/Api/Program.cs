@@ -3,20 +3,28 @@ using Gather.Api.Calls;
 using Gather.Api.Hosting;
 using Gather.Api.Http;
 using Gather.Api.OpenApi;
+using Gather.Api.Telemetry;
 using Gather.Application;
-using Gather.Application.Access;
-using Gather.Application.Storage;
+using Gather.Infrastructure.Storage;
+
+if (args is ["--health", var url])
+    return await HealthProbe.RunAsync(new Uri(url));
+
+if (args is ["--health", var url]) return await HealthProbe.RunAsync(new Uri(url));
 
 var builder = WebApplication.CreateBuilder(args);
 builder.ConfigureHost();
 builder.Services.AddSingleton(TimeProvider.System);
+// First, so that the store is open before anything else starts and closes after everything else has stopped.
+builder.Services.AddStorage(builder.Configuration);
 builder.Services.AddApplication(builder.Configuration);
 builder.Services.AddAccess(builder.Configuration);
 builder.Services.AddHttp(builder.Configuration);
+builder.Services.AddTelemetry(builder.Configuration);
 builder.Services.AddDocument();
 
-builder.Services.AddSingleton<VolatileStore>().AddSingleton<IApiKeyStore>(p => p.GetRequiredService<VolatileStore>()).AddSingleton<IProtectionKeyStore>(p => p.GetRequiredService<VolatileStore>()).AddSingleton<IStoreHealth>(p => p.GetRequiredService<VolatileStore>());
 var app = builder.Build();
+app.UseTelemetry();
 app.UseSecurityHeaders();
 app.UseFailures();
 app.UseRouting();
@@ -28,3 +36,4 @@ app.UseMiddleware<CallMiddleware>();
 app.MapControllers();
 app.MapDocument();
 await app.RunAsync();
+return 0;

@@ -1,0 +1,65 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gather.Api.Tests;
+
+/// <summary>The real program on a real socket, with a store of its own that is gone with it.</summary>
+internal sealed class GatherHost : WebApplicationFactory<Program>
+{
+    public const string RootKey = "the-root-key-of-the-tests-0123456789";
+
+    private readonly string _data = Directory.CreateTempSubdirectory("gather-test-").FullName;
+    private readonly Dictionary<string, string?> _settings;
+    private readonly string _environment;
+    private readonly TimeProvider? _time;
+
+    public GatherHost(string environment = "Production", string? rootKey = RootKey, TimeProvider? time = null, params (string Key, string? Value)[] settings)
+    {
+        _environment = environment;
+        _time = time;
+        _settings = settings.ToDictionary(s => s.Key, s => s.Value, StringComparer.Ordinal);
+        _settings["Access:RootKey"] = rootKey;
+        _settings["Storage:Path"] = Path.Combine(_data, "gather.db");
+        _settings.TryAdd("Logging:LogLevel:Default", "Warning");
+        UseKestrel(0);
+        StartServer();
+    }
+
+    /// <summary>A client that calls as root.</summary>
+    public HttpClient Root() => WithKey(RootKey);
+
+    public HttpClient WithKey(string key)
+    {
+        var client = CreateClient();
+        client.DefaultRequestHeaders.Add("X-Api-Key", key);
+        return client;
+    }
+
+    public async Task<(string Id, string Secret)> CreateKeyAsync(object request)
+    {
+        using var root = Root();
+        using var response = await root.PostAsJsonAsync("/v1/keys", request);
+        var body = await response.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.That((int)response.StatusCode, Is.EqualTo(201), body.ToString());
+        return (body.GetProperty("key").GetProperty("id").GetString()!, body.GetProperty("secret").GetString()!);
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseEnvironment(_environment);
+        foreach (var (key, value) in _settings.Where(s => s.Value is not null))
+            builder.UseSetting(key, value);
+        if (_time is not null)
+            builder.ConfigureServices(services => services.AddSingleton(_time));
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing && Directory.Exists(_data))
+            Directory.Delete(_data, recursive: true);
+    }
+}
