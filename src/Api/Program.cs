@@ -10,8 +10,6 @@ using Gather.Infrastructure.Storage;
 if (args is ["--health", var url])
     return await HealthProbe.RunAsync(new Uri(url));
 
-if (args is ["--health", var url]) return await HealthProbe.RunAsync(new Uri(url));
-
 var builder = WebApplication.CreateBuilder(args);
 builder.ConfigureHost();
 builder.Services.AddSingleton(TimeProvider.System);
@@ -27,6 +25,7 @@ var app = builder.Build();
 app.UseTelemetry();
 app.UseSecurityHeaders();
 app.UseFailures();
+app.UseDocs();
 app.UseRouting();
 app.UseCors();
 app.UseAuthentication();

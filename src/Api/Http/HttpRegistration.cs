@@ -29,8 +29,15 @@ internal static class HttpRegistration
             {
                 options.ModelBinderProviders.Insert(0, new StrictDoubleBinder());
                 options.ReturnHttpNotAcceptable = true;
+                // The serializer and the validators say what is required, each once.
+                options.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
             })
-            .AddJsonOptions(options => JsonSetup.ApplyToControllers(options.JsonSerializerOptions))
+            .AddJsonOptions(options =>
+            {
+                JsonSetup.ApplyToControllers(options.JsonSerializerOptions);
+                // Keeps the exception instead of its message, which InputErrors puts into a client's words.
+                options.AllowInputFormatterExceptionMessages = false;
+            })
             .ConfigureApiBehaviorOptions(options =>
             {
                 options.InvalidModelStateResponseFactory = InputErrors.Throw;

@@ -23,18 +23,13 @@ internal static class InputErrors
 
     private static (string Field, string Reason) Describe(string key, ModelError error)
     {
-        var json = error.Exception as JsonException ?? error.Exception?.InnerException as JsonException;
-        if (json is null)
-            return (FieldOf(key), error.ErrorMessage);
-        return json.Message.Contains(MissingField, StringComparison.Ordinal)
-            ? (json.Message.Split('\'')[^2], "is required.")
-            : (FieldOf(json.Path ?? ""), ReasonOf(json));
-    }
+        if (error.Exception is not JsonException json)
+            return (key.Length == 0 ? "body" : JsonNamingPolicy.CamelCase.ConvertName(key), error.ErrorMessage);
+        if (json.Message.Contains(MissingField, StringComparison.Ordinal))
+            return (json.Message.Split('\'')[^2], "is required.");
 
-    private static string FieldOf(string path)
-    {
-        var field = path.TrimStart('$').TrimStart('.');
-        return field.Length == 0 ? "body" : JsonNamingPolicy.CamelCase.ConvertName(field);
+        var field = (json.Path ?? "").TrimStart('$').TrimStart('.');
+        return (field.Length == 0 ? "body" : field, ReasonOf(json));
     }
 
     // The serializer's own messages name .NET types, which say nothing to a client.

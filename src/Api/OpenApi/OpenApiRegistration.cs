@@ -20,14 +20,13 @@ internal static class OpenApiRegistration
         options.AddDocumentTransformer<OptionalProperties>();
     });
 
-    public static void MapDocument(this WebApplication app)
+    public static void MapDocument(this WebApplication app) => app.MapOpenApi().AllowAnonymous();
+
+    /// <summary>Serves the pages; they are for everyone, so they stand before authorization.</summary>
+    public static void UseDocs(this WebApplication app) => app.UseSwaggerUI(options =>
     {
-        app.MapOpenApi().AllowAnonymous();
-        app.UseSwaggerUI(options =>
-        {
-            options.RoutePrefix = "docs";
-            options.DocumentTitle = "Gather";
-            options.SwaggerEndpoint(DocumentPath, "Gather v1");
-        });
-    }
+        options.RoutePrefix = "docs";
+        options.DocumentTitle = "Gather";
+        options.SwaggerEndpoint(DocumentPath, "Gather v1");
+    });
 }

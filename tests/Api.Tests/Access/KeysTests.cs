@@ -39,7 +39,7 @@ internal sealed class KeysTests : IDisposable
     public async Task Create_SameIdempotencyKeyAtOnce_MakesOneKey()
     {
         var all = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => CreateAsync("race", "idem-race")));
-        Assert.That(all.Select(a => a.Body.ToString()).Distinct().Count(), Is.EqualTo(1));
+        Assert.That(all.Select(a => a.Body.ToString()).Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(1));
         Assert.That(all.Count(a => !a.Replayed), Is.EqualTo(1));
     }
 
@@ -52,10 +52,10 @@ internal sealed class KeysTests : IDisposable
     }
 
     [TestCase("with space")]
-    [TestCase("ümlaut")]
+    [TestCase("{129}")]
     public async Task Create_BadIdempotencyKey_NamesTheHeader(string key)
     {
-        using var response = await PostAsync("three", key);
+        using var response = await PostAsync("three", key.Replace("{129}", new string('k', 129), StringComparison.Ordinal));
         var problem = await response.ProblemAsync(400, "validation");
         Assert.That(problem.Errors("Idempotency-Key"), Is.EqualTo(new[] { "must be 1 to 128 visible ASCII characters." }));
     }
@@ -77,8 +77,9 @@ internal sealed class KeysTests : IDisposable
 
         Assert.That(statuses.Take(2), Is.All.EqualTo(200));
         Assert.That(refused, Is.Not.Null);
-        await refused!.ProblemAsync(429, "rate-limit");
-        Assert.That(refused.Headers.RetryAfter?.Delta, Is.GreaterThanOrEqualTo(TimeSpan.FromSeconds(1)));
+        using var last = refused!;
+        await last.ProblemAsync(429, "rate-limit");
+        Assert.That(last.Headers.RetryAfter?.Delta, Is.GreaterThanOrEqualTo(TimeSpan.FromSeconds(1)));
 
         var (_, other) = await _host.CreateKeyAsync(new { name = "other", scopes = new[] { "sleep" } });
         using var unlimited = _host.WithKey(other);

@@ -16,7 +16,7 @@ internal sealed class BadInputTests : IDisposable
         static TestCaseData Case(string name, string body, string field, string reason) =>
             new TestCaseData(body, field, reason).SetArgDisplayNames(name);
 
-        yield return Case("cut off", """{"seconds":[1""", "seconds[1]", "is not valid JSON (line 1, byte 14).");
+        yield return Case("cut off", """{"seconds":[1""", "seconds[0]", "is not valid JSON (line 1, byte 14).");
         yield return Case("not JSON", "seconds=1", "body", "is not valid JSON (line 1, byte 1).");
         yield return Case("nothing", "", "body", "A non-empty request body is required.");
         yield return Case("null", "null", "body", "A non-empty request body is required.");

@@ -14,6 +14,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
     // 0: pass on. 1: cut before the COMMIT. 2: cut after it. Exchanged when it takes effect, so once.
     private int _cut;
     private int _cuts;
+    private volatile bool _refuses;
 
     public CuttingProxy(int serverPort)
     {
@@ -26,7 +27,11 @@ internal sealed class CuttingProxy : IAsyncDisposable
 
     public int Cuts => Volatile.Read(ref _cuts);
 
-    public void CutAtNextCommit(bool forwardIt) => Volatile.Write(ref _cut, forwardIt ? 2 : 1);
+    public void CutAtNextCommit(bool forwardIt, bool andRefuseFromThenOn = false)
+    {
+        _refuses = andRefuseFromThenOn;
+        Volatile.Write(ref _cut, forwardIt ? 2 : 1);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -55,6 +60,9 @@ internal sealed class CuttingProxy : IAsyncDisposable
     private async Task ServeAsync(TcpClient client)
     {
         using var clientOwned = client;
+        if (_refuses)
+            return;
+
         using var server = new TcpClient();
         try
         {

@@ -2,6 +2,7 @@ using Dapper;
 using Gather.Application.Storage;
 using Gather.Domain.Events;
 using Gather.Infrastructure.Storage;
+using Gather.Testing;
 using Npgsql;
 
 namespace Gather.Infrastructure.Tests.Storage;
@@ -97,16 +98,9 @@ internal sealed class PostgresNodesTests
     {
         var direct = new NpgsqlConnectionStringBuilder(_location.Options.ConnectionString);
         await using var proxy = new CuttingProxy(direct.Port);
-        await using var store = new Store(
-            Microsoft.Extensions.Options.Options.Create(new StorageOptions
-            {
-                Provider = "Postgres",
-                ConnectionString = new NpgsqlConnectionStringBuilder(direct.ConnectionString) { Port = proxy.Port }.ConnectionString,
-            }),
-            TimeProvider.System,
-            new StoreMetrics(_location.Meters),
-            Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance);
-        await store.OpenAsync(CancellationToken.None);
+        await using var store = await StoreLocation
+            .At(new NpgsqlConnectionStringBuilder(direct.ConnectionString) { Port = proxy.Port }.ConnectionString)
+            .OpenAsync();
         var topic = Topic.Parse($"lost/commit-{commitArrives}");
         var attempts = 0;
 
@@ -129,25 +123,51 @@ internal sealed class PostgresNodesTests
     [Test]
     public async Task RunAsync_ServerIsGoneForGood_SaysThatItWasNotStored()
     {
-        var unreachable = new NpgsqlConnectionStringBuilder(_location.Options.ConnectionString);
-        await using var proxy = new CuttingProxy(unreachable.Port);
-        unreachable.Port = proxy.Port;
-        await using var dialect = new Infrastructure.Storage.Postgres.PostgresDialect(
-            unreachable.ConnectionString, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance);
-        await using var writer = new Infrastructure.Storage.Writing.CommandWriter(
-            dialect,
-            new StorageOptions(),
-            new TopicHints(TimeProvider.System),
-            new StoreMetrics(_location.Meters),
-            TimeProvider.System,
-            Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        var time = new FakeTimeProvider();
+        var gone = new NpgsqlConnectionStringBuilder(_location.Options.ConnectionString);
+        await using var proxy = new CuttingProxy(gone.Port);
+        gone.Port = proxy.Port;
+        await using var store = await StoreLocation.At(gone.ConnectionString).OpenAsync(time);
         await proxy.DisposeAsync();
 
-        var running = writer.RunAsync([], _ => ValueTask.FromResult(true), CancellationToken.None);
+        var running = store.Writer.RunAsync([], _ => ValueTask.FromResult(true), CancellationToken.None);
+        while (!running.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
 
         Assert.That(
             async () => await running,
             Throws.InstanceOf<StoreUnavailableException>().With.Property(nameof(StoreUnavailableException.OutcomeUnknown)).False);
+    }
+
+    [Test]
+    public async Task RunAsync_ServerIsGoneInCommit_SaysThatTheOutcomeIsUnknown()
+    {
+        var time = new FakeTimeProvider();
+        var gone = new NpgsqlConnectionStringBuilder(_location.Options.ConnectionString);
+        await using var proxy = new CuttingProxy(gone.Port);
+        gone.Port = proxy.Port;
+        await using var store = await StoreLocation.At(gone.ConnectionString).OpenAsync(time);
+
+        var running = store.Writer.RunAsync(
+            [],
+            _ =>
+            {
+                proxy.CutAtNextCommit(forwardIt: true, andRefuseFromThenOn: true);
+                return ValueTask.FromResult(true);
+            },
+            CancellationToken.None);
+        while (!running.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        Assert.That(
+            async () => await running,
+            Throws.InstanceOf<StoreUnavailableException>().With.Property(nameof(StoreUnavailableException.OutcomeUnknown)).True);
     }
 
     private static Topic NodeTopic(int number) => Topic.Parse($"nodes/{number}");

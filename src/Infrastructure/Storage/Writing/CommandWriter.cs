@@ -12,6 +12,12 @@ namespace Gather.Infrastructure.Storage.Writing;
 /// </summary>
 internal sealed class CommandWriter : IAsyncDisposable
 {
+    /// <summary>
+    /// How often the writer lets others run before it begins the next batch: some tenths of a millisecond at most.
+    /// Counted, not timed, so that it is the same under a test's clock.
+    /// </summary>
+    private const int MaxYields = 100;
+
     private readonly StorageOptions _options;
     private readonly BatchCommitter _committer;
     private readonly Channel<StoreCommand> _queue;
@@ -67,6 +73,7 @@ internal sealed class CommandWriter : IAsyncDisposable
         var batch = new List<StoreCommand>(_options.MaxBatchSize);
         while (await _queue.Reader.WaitToReadAsync())
         {
+            await GatherAsync(batch.Count);
             batch.Clear();
             while (batch.Count < _options.MaxBatchSize && _queue.Reader.TryRead(out var command))
                 if (command.TryStart())
@@ -76,5 +83,22 @@ internal sealed class CommandWriter : IAsyncDisposable
         }
 
         await _committer.DisposeAsync();
+    }
+
+    /// <summary>
+    /// The callers just acknowledged are about to come back. Without this those who are quick would be committed alone while
+    /// the others queue up, so that two half batches take turns: measured, it doubles what many callers get from a disk. A
+    /// lone caller is not waited for.
+    /// </summary>
+    private async Task GatherAsync(int lastBatch)
+    {
+        if (lastBatch < 2)
+            return;
+
+        for (var i = 0; i < MaxYields && _queue.Reader.Count < lastBatch; i++)
+        {
+            Thread.Yield();
+            await Task.Yield();
+        }
     }
 }

@@ -1,0 +1,2 @@
+// Each fixture has a host and a store of its own.
+[assembly: Parallelizable(ParallelScope.Fixtures)]
