@@ -54,8 +54,6 @@ const typescriptSettings = {
 
 const shared = {
   operationGenerationMode: 'SingleClientFromOperationId',
-  // Pages for people.
-  excludedOperationIds: 'ListProblems,ExplainProblem',
   newLineBehavior: 'LF',
 };
 
@@ -69,7 +67,12 @@ if (process.argv.includes('--check'))
 // Shapes the document for the generator; what the document says to everybody else stays as it is.
 function prepare() {
   const api = JSON.parse(readFileSync(path.join(root, document), 'utf8'));
-  for (const operation of Object.values(api.paths).flatMap(p => Object.values(p))) {
+  for (const [route, method, operation] of operationsOf(api)) {
+    // Text is for people, and for Prometheus.
+    if (Object.keys(operation.responses['200']?.content ?? {}).some(type => type.startsWith('text/') && type !== 'text/event-stream')) {
+      delete api.paths[route][method];
+      continue;
+    }
     // The hand-written halves of the SDKs turn every failure into one exception and read streams as they arrive.
     for (const [status, response] of Object.entries(operation.responses)) {
       if (!status.startsWith('2'))
@@ -88,6 +91,10 @@ function prepare() {
     delete property.items?.enum;
   mkdirSync(path.join(root, path.dirname(prepared)), { recursive: true });
   writeFileSync(path.join(root, prepared), JSON.stringify(api, null, 2));
+}
+
+function operationsOf(api) {
+  return Object.entries(api.paths).flatMap(([route, methods]) => Object.entries(methods).map(([method, operation]) => [route, method, operation]));
 }
 
 function generate(command, output, settings) {
