@@ -1,0 +1,112 @@
+import { errorOf, failure, GatherError, GatherProblemError, mediaTypeOf } from './errors.js';
+import { ApiClient, type ProblemDetails, type RunSleeps, type SleepOutcome } from './generated/api-client.js';
+import { ndjson } from './ndjson.js';
+import { sse } from './sse.js';
+
+/** Where a Gather server is and how to say who calls. */
+export interface GatherClientOptions {
+  /** The server's address, such as `http://localhost:5080`; in a browser, the empty text means the page's own server. */
+  baseUrl: string;
+  /** An API key. It must not reach a browser; use a token there. */
+  apiKey?: string | undefined;
+  /** A short-lived token, or what gives one; that is asked before every request. */
+  token?: string | (() => string | Promise<string>) | undefined;
+  /** What to send requests by; the environment's own `fetch` when absent. */
+  fetch?: typeof globalThis.fetch | undefined;
+}
+
+/** How to read a stream. */
+export interface StreamOptions {
+  /** Ends the reading, and the operation on the server. */
+  signal?: AbortSignal | undefined;
+  /** How the items come over the wire: newline-delimited JSON (the default), or server-sent events, whose heartbeats keep proxies patient. */
+  format?: 'ndjson' | 'sse' | undefined;
+}
+
+const mediaTypes = { ndjson: 'application/x-ndjson', sse: 'text/event-stream' } as const;
+
+/** A Gather server. Every method throws a {@link GatherProblemError} when the server says why it failed. */
+export class GatherClient extends ApiClient {
+  readonly #baseUrl: string;
+  readonly #send: typeof globalThis.fetch;
+
+  constructor(options: GatherClientOptions) {
+    const baseUrl = options.baseUrl.replace(/\/+$/, '');
+    const send = sender(options);
+    super(baseUrl, { fetch: send });
+    this.#baseUrl = baseUrl;
+    this.#send = send;
+  }
+
+  /**
+   * Waits many times at once and tells of each when it is over. The request is sent when reading begins; leaving the loop, or
+   * aborting, ends the operation on the server.
+   * @param request The waits.
+   * @return One outcome for each item, in the order in which they come.
+   */
+  streamSleeps(request: RunSleeps, options: StreamOptions = {}): AsyncGenerator<SleepOutcome, void, undefined> {
+    return this.#stream<SleepOutcome>('/v1/sleeps', request, request.seconds.length, options);
+  }
+
+  // A proxy can end a broken stream as if it were whole, so the items are counted.
+  async *#stream<T>(path: string, request: unknown, expected: number, { signal, format = 'ndjson' }: StreamOptions): AsyncGenerator<T, void, undefined> {
+    const response = await this.#send(this.#baseUrl + path, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Accept: mediaTypes[format] },
+      body: JSON.stringify(request),
+      ...(signal && { signal }),
+    });
+
+    let received = 0;
+    try {
+      for await (const item of format === 'sse' ? fromEvents<T>(response.body!) : fromLines<T>(response.body!)) {
+        received++;
+        yield item;
+      }
+    } catch (error) {
+      throw signal?.aborted || error instanceof GatherError ? error : failure('The stream broke off, or is malformed.', response.status, '', {}, error);
+    }
+    if (received !== expected)
+      throw failure(`The stream ended after ${received} of ${expected} items.`, response.status);
+  }
+}
+
+async function* fromLines<T>(stream: ReadableStream<Uint8Array>): AsyncGenerator<T, void, undefined> {
+  for await (const line of ndjson<T | { problem: ProblemDetails }>(stream)) {
+    if (typeof line === 'object' && line !== null && 'problem' in line)
+      throw new GatherProblemError(line.problem as ProblemDetails, undefined);
+    yield line as T;
+  }
+}
+
+async function* fromEvents<T>(stream: ReadableStream<Uint8Array>): AsyncGenerator<T, void, undefined> {
+  for await (const { event, data } of sse(stream)) {
+    if (event === 'problem')
+      throw new GatherProblemError(JSON.parse(data) as ProblemDetails, undefined);
+    yield JSON.parse(data) as T;
+  }
+}
+
+// Every request of the client passes here: it gets the credential, and what is no good answer becomes an error.
+function sender({ apiKey, token, fetch = globalThis.fetch }: GatherClientOptions): typeof globalThis.fetch {
+  return async (url, init = {}) => {
+    const headers = new Headers(init.headers);
+    // Generated code sends an optional header that is not set as an empty one.
+    for (const [name, value] of [...headers])
+      if (value === '')
+        headers.delete(name);
+    if (apiKey !== undefined)
+      headers.set('X-Api-Key', apiKey);
+    else if (token !== undefined)
+      headers.set('Authorization', `Bearer ${typeof token === 'function' ? await token() : token}`);
+
+    // A redirect would take the credential elsewhere.
+    const response = await fetch(url, { ...init, headers, redirect: 'error' });
+    if (!response.ok)
+      throw await errorOf(response);
+    const wanted = headers.get('Accept');
+    if (wanted !== null && response.status !== 204 && mediaTypeOf(response) !== wanted)
+      throw failure(`The answer is ${mediaTypeOf(response) || 'untyped'} where ${wanted} was asked for.`, response.status, await response.text());
+    return response;
+  };
+}
