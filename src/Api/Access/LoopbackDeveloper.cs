@@ -10,7 +10,7 @@ namespace Gather.Api.Access;
 internal sealed class LoopbackDeveloper(IHostEnvironment environment, IOptions<AccessOptions> access)
 {
     /// <summary>Whether calls from this machine need no key.</summary>
-    public bool IsOpen { get; } = environment.IsDevelopment() && string.IsNullOrEmpty(access.Value.RootKey);
+    public bool IsOpen => environment.IsDevelopment() && string.IsNullOrEmpty(access.Value.RootKey);
 
     public bool MayEnter(HttpContext context) =>
         IsOpen

@@ -20,18 +20,22 @@ internal sealed class ProtectionKeyRing(IProtectionKeyStore store, IOptions<Acce
     public void Configure(KeyManagementOptions options)
     {
         options.XmlRepository = this;
-        if (access.Value.RootKey is { Length: > 0 } root)
-            options.XmlEncryptor = new RootKeyEncryptor(root);
+        options.XmlEncryptor = new RootKeyEncryptor(access);
     }
 }
 
 /// <summary>Encrypts protection keys with AES-256-GCM under a key derived from the root key, so that the store alone opens nothing.</summary>
-internal sealed class RootKeyEncryptor(string rootKey) : IXmlEncryptor
+internal sealed class RootKeyEncryptor(IOptions<AccessOptions> access) : IXmlEncryptor
 {
     private const int NonceSize = 12;
     private const int TagSize = 16;
 
-    public EncryptedXmlInfo Encrypt(XElement plaintextElement)
+    // The options are read here and not before: whoever reads them first at the start would hide the other options' errors.
+    public EncryptedXmlInfo Encrypt(XElement plaintextElement) => access.Value.RootKey is { Length: > 0 } rootKey
+        ? Encrypt(plaintextElement, rootKey)
+        : new NullXmlEncryptor().Encrypt(plaintextElement);
+
+    private static EncryptedXmlInfo Encrypt(XElement plaintextElement, string rootKey)
     {
         var plain = Encoding.UTF8.GetBytes(plaintextElement.ToString(SaveOptions.DisableFormatting));
         var sealedBytes = new byte[NonceSize + TagSize + plain.Length];

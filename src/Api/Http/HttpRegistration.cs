@@ -13,8 +13,9 @@ internal static class HttpRegistration
     {
         services.AddOptions<ServerOptions>().Bind(configuration.GetSection("Server")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<ServerOptions>>(Bound);
-        services.AddOptions<HostOptions>().Configure<IOptions<ServerOptions>>((host, server) =>
-            host.ShutdownTimeout = server.Value.ShutdownGrace + TimeSpan.FromSeconds(10));
+        // Not through the options: the host reads its own before it validates any, and all errors are to be told together.
+        services.Configure<HostOptions>(host =>
+            host.ShutdownTimeout = (configuration.GetSection("Server").Get<ServerOptions>() ?? new ServerOptions()).ShutdownGrace + TimeSpan.FromSeconds(10));
 
         services.AddSingleton<Drain>().AddHostedService(provider => provider.GetRequiredService<Drain>());
         services.AddHostedService<StartupNotice>();
