@@ -29,7 +29,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 RESULTS = ROOT / "bench" / "results" / "sleep.md"
 DEBIAN_PYTHON = "/usr/bin/python3"
-ROOT_KEY = "gk_bench_0123456789abcdef0123456789abcdef0123456789abcdef"
+ROOT_KEY = "bench_0123456789abcdef0123456789abcdef0123456789abcdef"
 CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 CROWD = 10_000
 SCRATCH = Path(tempfile.mkdtemp(prefix="gather-bench-"))

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
@@ -29,6 +30,9 @@ internal sealed class CredentialHandler(
 
     private static readonly CallerPrincipal Root = new(Caller.Root);
     private static readonly CallerPrincipal Developer = new(Caller.Developer);
+
+    // As long as the key ring keeps a key, all its calls share one principal.
+    private static readonly ConditionalWeakTable<ApiKey, CallerPrincipal> Principals = [];
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
@@ -64,7 +68,7 @@ internal sealed class CredentialHandler(
             return AuthenticateResult.Fail("The key is not known.");
 
         return await keys.FindAsync(secret, Context.RequestAborted) is { } key
-            ? Success(new CallerPrincipal(Caller.Of(key)))
+            ? Success(Principals.GetValue(key, static k => new CallerPrincipal(Caller.Of(k))))
             : AuthenticateResult.Fail("The key is not known.");
     }
 

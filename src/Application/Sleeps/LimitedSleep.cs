@@ -19,7 +19,7 @@ internal sealed class LimitedSleepHandler(TimeProvider time) : IRequestHandler<L
 {
     public async Task<SleepAnswer> Handle(LimitedSleep request, CancellationToken cancellationToken)
     {
-        await Task.Delay(TimeSpan.FromSeconds(request.Seconds), time, cancellationToken);
+        await time.SleepAsync(time.GetTimestamp(), request.Seconds, cancellationToken);
         return SleepRules.Slept(request.Seconds);
     }
 }

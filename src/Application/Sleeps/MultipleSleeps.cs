@@ -29,7 +29,7 @@ internal sealed class MultipleSleepsHandler(TimeProvider time) : IRequestHandler
     {
         var seconds = request.Seconds.Count > 0 ? request.Seconds : MultipleSleeps.OfTheLesson;
         // They all begin now, so together they take as long as the longest: one timer serves them all.
-        await Task.Delay(TimeSpan.FromSeconds(seconds.Max()), time, cancellationToken);
+        await time.SleepAsync(time.GetTimestamp(), seconds.Max(), cancellationToken);
         return new SleepAnswer("All sleeps completed!");
     }
 }

@@ -47,12 +47,7 @@ internal sealed class RunSleepsHandler(IOptions<SleepOptions> options, TimeProvi
 
     private async ValueTask<SleepOutcome> SleepAsync(int index, double seconds, long start, CancellationToken cancellationToken)
     {
-        var rest = TimeSpan.FromSeconds(seconds) - time.GetElapsedTime(start);
-        if (rest > TimeSpan.Zero)
-            await Task.Delay(rest, time, cancellationToken);
-        else
-            cancellationToken.ThrowIfCancellationRequested();
-
-        return new SleepOutcome(index, seconds, SleepStatus.Succeeded, Math.Round(time.GetElapsedTime(start).TotalSeconds, 3), Error: null);
+        await time.SleepAsync(start, seconds, cancellationToken);
+        return new SleepOutcome(index, seconds, SleepStatus.Succeeded, Math.Round(time.GetElapsedTime(start).TotalSeconds, 3, MidpointRounding.ToPositiveInfinity), Error: null);
     }
 }

@@ -19,7 +19,7 @@ internal sealed class SleepHandler(TimeProvider time) : IRequestHandler<Sleep, S
 {
     public async Task<SleepAnswer> Handle(Sleep request, CancellationToken cancellationToken)
     {
-        await Task.Delay(TimeSpan.FromSeconds(request.Seconds), time, cancellationToken);
+        await time.SleepAsync(time.GetTimestamp(), request.Seconds, cancellationToken);
         return SleepRules.Slept(request.Seconds);
     }
 }

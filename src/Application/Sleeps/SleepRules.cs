@@ -16,6 +16,17 @@ internal static class SleepRules
 
     public static bool IsInRange(double seconds, SleepOptions options) => seconds >= 0 && seconds <= options.MaxSeconds;
 
+    /// <summary>
+    /// Waits until so many seconds have passed since <paramref name="start"/>, never less: a delay alone drops the fraction of a
+    /// millisecond, and its timer counts by another clock.
+    /// </summary>
+    public static async Task SleepAsync(this TimeProvider time, long start, double seconds, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        while (TimeSpan.FromSeconds(seconds) - time.GetElapsedTime(start) is var rest && rest > TimeSpan.Zero)
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(rest.TotalMilliseconds)), time, cancellationToken);
+    }
+
     public static SleepAnswer Slept(double seconds) =>
         new(string.Create(CultureInfo.InvariantCulture, $"Slept for {(decimal)seconds:0.#############} seconds."));
 }
