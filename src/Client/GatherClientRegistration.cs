@@ -1,7 +1,7 @@
-using Gather.Client;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-namespace Microsoft.Extensions.DependencyInjection;
+namespace Gather.Client;
 
 /// <summary>Registers the client of a Gather server.</summary>
 public static class GatherClientRegistration
