@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Security.Claims;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Encodings.Web;
 using Gather.Application.Access;
 using Gather.Domain.Access;
@@ -19,7 +17,7 @@ internal sealed class CredentialHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,
     UrlEncoder encoder,
-    IOptions<AccessOptions> access,
+    RootKey root,
     LoopbackDeveloper developer,
     KeyRing keys)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
@@ -43,7 +41,7 @@ internal sealed class CredentialHandler(
         if (authorization.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase))
         {
             var bearer = authorization[BearerPrefix.Length..];
-            return bearer.StartsWith(ApiKeySecret.Prefix, StringComparison.Ordinal) || IsRoot(bearer)
+            return bearer.StartsWith(ApiKeySecret.Prefix, StringComparison.Ordinal) || root.Is(bearer)
                 ? await FromSecretAsync(bearer)
                 : await FromTokenAsync();
         }
@@ -62,7 +60,7 @@ internal sealed class CredentialHandler(
 
     private async ValueTask<AuthenticateResult> FromSecretAsync(string secret)
     {
-        if (IsRoot(secret))
+        if (root.Is(secret))
             return Success(Root);
         if (!secret.StartsWith(ApiKeySecret.Prefix, StringComparison.Ordinal))
             return AuthenticateResult.Fail("The key is not known.");
@@ -95,11 +93,6 @@ internal sealed class CredentialHandler(
             return developer.MayEnter(Context) ? Caller.Developer : null;
         return Guid.TryParse(issuer, out var id) && await keys.FindAsync(id, Context.RequestAborted) is { } key ? Caller.Of(key) : null;
     }
-
-    // Hashed first, so that the comparison takes the same time whatever is sent, its length included.
-    private bool IsRoot(string secret) =>
-        access.Value.RootKey is { Length: > 0 } root
-        && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(secret)), SHA256.HashData(Encoding.UTF8.GetBytes(root)));
 
     private static AuthenticateResult Success(CallerPrincipal caller) => AuthenticateResult.Success(new AuthenticationTicket(caller, SchemeName));
 }

@@ -14,18 +14,20 @@ internal static class KeyRateLimits
         options.OnRejected = RejectAsync;
     });
 
+    /// <summary>Only the callers that have a limit pay for one.</summary>
+    public static void UseKeyRateLimits(this IApplicationBuilder app) =>
+        app.UseWhen(static context => context.User.Caller.RateLimit is not null, static limited => limited.UseRateLimiter());
+
     private static RateLimitPartition<string> Partition(HttpContext context)
     {
-        var caller = context.User.Caller;
-        return caller.RateLimit is not { } limit
-            ? RateLimitPartition.GetNoLimiter("unlimited")
-            : RateLimitPartition.GetTokenBucketLimiter(caller.KeyId, _ => new TokenBucketRateLimiterOptions
-            {
-                TokenLimit = limit.Burst,
-                TokensPerPeriod = limit.RequestsPerSecond,
-                ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-                QueueLimit = 0,
-            });
+        var (keyId, limit) = (context.User.Caller.KeyId, context.User.Caller.RateLimit!);
+        return RateLimitPartition.GetTokenBucketLimiter(keyId, _ => new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = limit.Burst,
+            TokensPerPeriod = limit.RequestsPerSecond,
+            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+            QueueLimit = 0,
+        });
     }
 
     private static async ValueTask RejectAsync(OnRejectedContext context, CancellationToken cancellationToken)

@@ -47,8 +47,8 @@ public sealed class KeysController(IMediator mediator) : ControllerBase
     [ProducesResponseType<Page<KeyInfo>>(200, MediaType.Json)]
     [Problems(ProblemCode.Validation, ProblemCode.StoreUnavailable)]
     [Example(200, $$"""{"items":[{{KeyExample}}]}""")]
-    public async Task<ActionResult<Page<KeyInfo>>> ListKeys([RuledBy<ListKeys>] string? after, CancellationToken cancellationToken, [RuledBy<ListKeys>] int limit = Page.DefaultLimit) =>
-        await mediator.Send(new ListKeys(after, limit), cancellationToken);
+    public Task<Page<KeyInfo>> ListKeys([RuledBy<ListKeys>] string? after, CancellationToken cancellationToken, [RuledBy<ListKeys>] int limit = Page.DefaultLimit) =>
+        mediator.Send(new ListKeys(after, limit), cancellationToken);
 
     /// <summary>Tells what is known of one API key.</summary>
     /// <param name="id">The key's id.</param>
@@ -57,8 +57,8 @@ public sealed class KeysController(IMediator mediator) : ControllerBase
     [ProducesResponseType<KeyInfo>(200, MediaType.Json)]
     [Problems(ProblemCode.NotFound, ProblemCode.StoreUnavailable)]
     [Example(200, KeyExample)]
-    public async Task<ActionResult<KeyInfo>> GetKey(string id, CancellationToken cancellationToken) =>
-        await mediator.Send(new GetKey(id), cancellationToken);
+    public Task<KeyInfo> GetKey(string id, CancellationToken cancellationToken) =>
+        mediator.Send(new GetKey(id), cancellationToken);
 
     /// <summary>Revokes an API key. It and every token it has issued are refused from now on.</summary>
     /// <param name="id">The key's id.</param>

@@ -19,6 +19,6 @@ public sealed class LimitsController(IMediator mediator) : ControllerBase
     [ProducesResponseType<Limits>(200, MediaType.Json)]
     [Problems]
     [Example(200, """{"sleep":{"maxSeconds":300,"maxItems":10000},"pools":[{"name":"limited-sleep","permits":5,"permitsPerCaller":5,"queue":1000,"queueTimeout":30,"inUse":0,"queued":0,"refused":0,"timedOut":0}]}""")]
-    public async Task<ActionResult<Limits>> GetLimits(CancellationToken cancellationToken) =>
-        await mediator.Send(new GetLimits(), cancellationToken);
+    public Task<Limits> GetLimits(CancellationToken cancellationToken) =>
+        mediator.Send(new GetLimits(), cancellationToken);
 }

@@ -25,8 +25,8 @@ public sealed class OperationsController(IMediator mediator) : ControllerBase
     [ProducesResponseType<Page<OperationInfo>>(200, MediaType.Json)]
     [Problems(ProblemCode.Validation)]
     [Example(200, """{"items":[{"id":"op-17","kind":"run-sleeps","caller":"root","stage":"streaming","startedAt":"2026-01-01T00:00:00+00:00","age":1.204,"progress":{"done":1,"total":3}}]}""")]
-    public async Task<ActionResult<Page<OperationInfo>>> ListOperations([RuledBy<ListOperations>] string? after, CancellationToken cancellationToken, [RuledBy<ListOperations>] int limit = Page.DefaultLimit) =>
-        await mediator.Send(new ListOperations(after, limit), cancellationToken);
+    public Task<Page<OperationInfo>> ListOperations([RuledBy<ListOperations>] string? after, CancellationToken cancellationToken, [RuledBy<ListOperations>] int limit = Page.DefaultLimit) =>
+        mediator.Send(new ListOperations(after, limit), cancellationToken);
 
     /// <summary>Cancels a running operation. Its caller gets the problem <c>operation-cancelled</c>.</summary>
     /// <param name="id">The operation's id.</param>

@@ -24,8 +24,8 @@ public sealed class SleepsController(IMediator mediator) : ControllerBase
     [ProducesResponseType<SleepAnswer>(200, MediaType.Json)]
     [Problems(ProblemCode.Validation, ProblemCode.OperationCancelled, ProblemCode.ConcurrencyLimit, ProblemCode.Timeout)]
     [Example(200, """{"message":"Slept for 2 seconds."}""")]
-    public async Task<ActionResult<SleepAnswer>> Sleep([RuledBy<Sleep>] double seconds, CancellationToken cancellationToken) =>
-        await mediator.Send(new Sleep(seconds), cancellationToken);
+    public Task<SleepAnswer> Sleep([RuledBy<Sleep>] double seconds, CancellationToken cancellationToken) =>
+        mediator.Send(new Sleep(seconds), cancellationToken);
 
     /// <summary>Waits several times at once and answers when the longest wait is over.</summary>
     /// <param name="seconds">How long each wait takes, in seconds; given several times for several waits. When absent: 2, 3 and 1.</param>
@@ -34,8 +34,8 @@ public sealed class SleepsController(IMediator mediator) : ControllerBase
     [ProducesResponseType<SleepAnswer>(200, MediaType.Json)]
     [Problems(ProblemCode.Validation, ProblemCode.OperationCancelled, ProblemCode.ConcurrencyLimit, ProblemCode.Timeout)]
     [Example(200, """{"message":"All sleeps completed!"}""")]
-    public async Task<ActionResult<SleepAnswer>> MultipleSleeps([FromQuery, RuledBy<MultipleSleeps>] double[] seconds, CancellationToken cancellationToken) =>
-        await mediator.Send(new MultipleSleeps(seconds), cancellationToken);
+    public Task<SleepAnswer> MultipleSleeps([FromQuery, RuledBy<MultipleSleeps>] double[] seconds, CancellationToken cancellationToken) =>
+        mediator.Send(new MultipleSleeps(seconds), cancellationToken);
 
     /// <summary>Waits as <c>/sleep/{seconds}</c> does, but only five at once; others wait their turn in a queue.</summary>
     /// <param name="seconds">How long, in seconds; fractions are allowed.</param>
@@ -44,8 +44,8 @@ public sealed class SleepsController(IMediator mediator) : ControllerBase
     [ProducesResponseType<SleepAnswer>(200, MediaType.Json)]
     [Problems(ProblemCode.Validation, ProblemCode.OperationCancelled, ProblemCode.ConcurrencyLimit, ProblemCode.Timeout)]
     [Example(200, """{"message":"Slept for 0.25 seconds."}""")]
-    public async Task<ActionResult<SleepAnswer>> LimitedSleep([RuledBy<LimitedSleep>] double seconds, CancellationToken cancellationToken) =>
-        await mediator.Send(new LimitedSleep(seconds), cancellationToken);
+    public Task<SleepAnswer> LimitedSleep([RuledBy<LimitedSleep>] double seconds, CancellationToken cancellationToken) =>
+        mediator.Send(new LimitedSleep(seconds), cancellationToken);
 
     /// <summary>Waits as <c>/sleep/{seconds}</c> does, but tells an error as data.</summary>
     /// <param name="seconds">How long, in seconds; fractions are allowed.</param>

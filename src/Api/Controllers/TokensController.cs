@@ -26,6 +26,6 @@ public sealed class TokensController(IMediator mediator) : ControllerBase
     [Problems(ProblemCode.Validation, ProblemCode.BodyTooLarge, ProblemCode.UnsupportedMediaType)]
     [Example("""{"user":"ada","scopes":["sleep"],"lifetime":900}""")]
     [Example(200, """{"token":"CfDJ8K2n…","expiresAt":"2026-01-01T00:15:00+00:00"}""")]
-    public async Task<ActionResult<IssuedToken>> IssueToken(IssueToken request, CancellationToken cancellationToken) =>
-        await mediator.Send(request, cancellationToken);
+    public Task<IssuedToken> IssueToken(IssueToken request, CancellationToken cancellationToken) =>
+        mediator.Send(request, cancellationToken);
 }

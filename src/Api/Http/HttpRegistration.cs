@@ -48,6 +48,13 @@ internal static class HttpRegistration
         return services;
     }
 
+    /// <summary>CORS is off unless an origin is configured.</summary>
+    public static void UseConfiguredCors(this WebApplication app)
+    {
+        if (app.Services.GetRequiredService<IOptions<ServerOptions>>().Value.CorsOrigins.Count > 0)
+            app.UseCors();
+    }
+
     public static void UseFailures(this WebApplication app)
     {
         app.UseExceptionHandler(_ => { });

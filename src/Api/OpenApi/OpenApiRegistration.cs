@@ -23,10 +23,12 @@ internal static class OpenApiRegistration
     public static void MapDocument(this WebApplication app) => app.MapOpenApi().AllowAnonymous();
 
     /// <summary>Serves the pages; they are for everyone, so they stand before authorization.</summary>
-    public static void UseDocs(this WebApplication app) => app.UseSwaggerUI(options =>
-    {
-        options.RoutePrefix = "docs";
-        options.DocumentTitle = "Gather";
-        options.SwaggerEndpoint(DocumentPath, "Gather v1");
-    });
+    public static void UseDocs(this WebApplication app) => app.UseWhen(
+        static context => context.Request.Path.StartsWithSegments("/docs", StringComparison.Ordinal),
+        static docs => docs.UseSwaggerUI(options =>
+        {
+            options.RoutePrefix = "docs";
+            options.DocumentTitle = "Gather";
+            options.SwaggerEndpoint(DocumentPath, "Gather v1");
+        }));
 }

@@ -11,8 +11,15 @@ internal sealed class RevokeKeyHandler(IApiKeyStore store, KeyRing keys, TimePro
 {
     protected override async Task Handle(RevokeKey request, CancellationToken cancellationToken)
     {
-        if (!Guid.TryParse(request.Id, out var id) || !await store.RevokeAsync(id, time.GetUtcNow(), cancellationToken))
-            throw new NotFoundException("key", request.Id);
-        keys.Forget();
+        try
+        {
+            if (!Guid.TryParse(request.Id, out var id) || !await store.RevokeAsync(id, time.GetUtcNow(), cancellationToken))
+                throw new NotFoundException("key", request.Id);
+        }
+        finally
+        {
+            // Also when the caller left or the answer was lost: the key may have been revoked all the same.
+            keys.Forget();
+        }
     }
 }

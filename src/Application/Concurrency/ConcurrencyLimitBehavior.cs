@@ -25,7 +25,8 @@ internal sealed class ConcurrencyLimitBehavior<TRequest, TResponse>(ConcurrencyP
     private async Task<TResponse> HandleInPoolAsync(ConcurrencyPool pool, RequestHandlerDelegate<TResponse> next, CancellationToken cancellationToken)
     {
         call.Operation?.Enter(OperationStage.Queued);
-        var permit = await pool.AcquireAsync(call.Caller.Name, cancellationToken);
+        // By key, so that nobody widens their share by issuing tokens.
+        var permit = await pool.AcquireAsync(call.Caller.KeyId, cancellationToken);
         try
         {
             call.Operation?.Enter(OperationStage.Running);

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Gather.Application.Concurrency;
+using Gather.Application.Errors;
 
 namespace Gather.Application.Operations;
 
@@ -12,8 +14,13 @@ internal sealed class OperationScope(OperationRegistry registry, OperationMetric
 
     public Operation Operation => operation;
 
-    public void Failed(Exception exception) =>
-        _failure = exception is OperationCanceledException && call.EndReason != EndReason.None ? null : "failed";
+    public void Failed(Exception exception) => _failure = exception switch
+    {
+        OperationCanceledException when call.EndReason != EndReason.None => null,
+        RequestInvalidException => "invalid",
+        ConcurrencyLimitException => "refused",
+        _ => "failed",
+    };
 
     public void Dispose()
     {
