@@ -27,7 +27,7 @@ public static class ApplicationRegistration
 
     private static IServiceCollection AddUseCases(this IServiceCollection services)
     {
-        services.AddScoped<IMediator>(provider => new Mediator(provider.GetService!));
+        services.AddTransient<IMediator>(provider => new Mediator(provider.GetService!));
 
         // The first is the outermost: an operation is seen while it is validated and while it waits.
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(TelemetryBehavior<,>));

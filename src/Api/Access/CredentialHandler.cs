@@ -26,11 +26,11 @@ internal sealed class CredentialHandler(
 
     private const string BearerPrefix = "Bearer ";
 
-    private static readonly CallerPrincipal Root = new(Caller.Root);
-    private static readonly CallerPrincipal Developer = new(Caller.Developer);
+    private static readonly AuthenticateResult Root = Success(Caller.Root);
+    private static readonly AuthenticateResult Developer = Success(Caller.Developer);
 
-    // As long as the key ring keeps a key, all its calls share one principal.
-    private static readonly ConditionalWeakTable<ApiKey, CallerPrincipal> Principals = [];
+    // As long as the key ring keeps a key, all its calls share one result.
+    private static readonly ConditionalWeakTable<ApiKey, AuthenticateResult> OfKeys = [];
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
@@ -48,7 +48,7 @@ internal sealed class CredentialHandler(
 
         if (authorization.Length > 0)
             return AuthenticateResult.Fail("Only bearer credentials are known.");
-        return developer.MayEnter(Context) ? Success(Developer) : AuthenticateResult.NoResult();
+        return developer.MayEnter(Context) ? Developer : AuthenticateResult.NoResult();
     }
 
     // The one place that answers is the status-code page; the base class would only set the header.
@@ -61,12 +61,12 @@ internal sealed class CredentialHandler(
     private async ValueTask<AuthenticateResult> FromSecretAsync(string secret)
     {
         if (root.Is(secret))
-            return Success(Root);
+            return Root;
         if (!secret.StartsWith(ApiKeySecret.Prefix, StringComparison.Ordinal))
             return AuthenticateResult.Fail("The key is not known.");
 
         return await keys.FindAsync(secret, Context.RequestAborted) is { } key
-            ? Success(Principals.GetValue(key, static k => new CallerPrincipal(Caller.Of(k))))
+            ? OfKeys.GetValue(key, static k => Success(Caller.Of(k)))
             : AuthenticateResult.Fail("The key is not known.");
     }
 
@@ -78,9 +78,9 @@ internal sealed class CredentialHandler(
 
         var issuer = result.Principal.FindFirstValue(TokenClaim.Issuer)!;
         return await IssuerAsync(issuer) is { } caller
-            ? Success(new CallerPrincipal(caller.For(
+            ? Success(caller.For(
                 result.Principal.FindFirstValue(TokenClaim.User)!,
-                result.Principal.FindAll(TokenClaim.Scope).Select(c => c.Value))))
+                result.Principal.FindAll(TokenClaim.Scope).Select(c => c.Value)))
             : AuthenticateResult.Fail("The key that issued the token is no longer in force.");
     }
 
@@ -94,5 +94,6 @@ internal sealed class CredentialHandler(
         return Guid.TryParse(issuer, out var id) && await keys.FindAsync(id, Context.RequestAborted) is { } key ? Caller.Of(key) : null;
     }
 
-    private static AuthenticateResult Success(CallerPrincipal caller) => AuthenticateResult.Success(new AuthenticationTicket(caller, SchemeName));
+    private static AuthenticateResult Success(Caller caller) =>
+        AuthenticateResult.Success(new AuthenticationTicket(new CallerPrincipal(caller), SchemeName));
 }

@@ -6,21 +6,17 @@ namespace Gather.Api.Access;
 
 /// <summary>Lets in only callers with this scope.</summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
-internal sealed class RequireScopeAttribute(string scope) : AuthorizeAttribute, IAuthorizationRequirement, IAuthorizationRequirementData
+internal sealed class RequireScopeAttribute(string scope) : AuthorizeAttribute, IAuthorizationRequirementData
 {
-    public string Scope => scope;
+    // Not the attribute itself: requirements are kept in hash sets, and an attribute's hash is found by reflection.
+    private readonly ScopeRequirement[] _requirements = [new(scope)];
 
-    public IEnumerable<IAuthorizationRequirement> GetRequirements() => [this];
+    public IEnumerable<IAuthorizationRequirement> GetRequirements() => _requirements;
 }
 
-internal sealed class ScopeHandler : AuthorizationHandler<RequireScopeAttribute>
+internal sealed class ScopeRequirement(string scope) : IAuthorizationRequirement
 {
-    protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, RequireScopeAttribute requirement)
-    {
-        if (context.User.Caller.Scopes.Contains(requirement.Scope))
-            context.Succeed(requirement);
-        return Task.CompletedTask;
-    }
+    public string Scope => scope;
 }
 
 /// <summary>Tells a refused caller which scope was missing.</summary>
@@ -30,7 +26,7 @@ internal sealed class ScopeRefusal : IAuthorizationMiddlewareResultHandler
 
     public Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
-        var missing = authorizeResult.AuthorizationFailure?.FailedRequirements.OfType<RequireScopeAttribute>().Select(r => r.Scope).ToList();
+        var missing = authorizeResult.AuthorizationFailure?.FailedRequirements.OfType<ScopeRequirement>().Select(r => r.Scope).ToList();
         return authorizeResult.Forbidden && missing is { Count: > 0 }
             ? ProblemBody.WriteAsync(context, new Failure(Problem.Of(ProblemCode.Forbidden), $"The scope {string.Join(", ", missing)} is needed."))
             : _default.HandleAsync(next, context, policy, authorizeResult);

@@ -12,14 +12,14 @@ internal static partial class FailureLog
 
         var logger = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(FailureLog));
         if (exception is StoreUnavailableException)
-            StoreUnavailable(logger, exception);
+            StoreUnavailable(logger, exception, TraceId.Of(context));
         else
-            Unexpected(logger, exception, context.Request.Method, context.GetEndpoint()?.DisplayName);
+            Unexpected(logger, exception, context.Request.Method, context.GetEndpoint()?.DisplayName, TraceId.Of(context));
     }
 
-    [LoggerMessage(1001, LogLevel.Error, "{Method} {Endpoint} failed unexpectedly", EventName = "RequestFailed")]
-    private static partial void Unexpected(ILogger logger, Exception exception, string method, string? endpoint);
+    [LoggerMessage(1001, LogLevel.Error, "{Method} {Endpoint} failed unexpectedly (trace {TraceId})", EventName = "RequestFailed")]
+    private static partial void Unexpected(ILogger logger, Exception exception, string method, string? endpoint, string traceId);
 
-    [LoggerMessage(1002, LogLevel.Warning, "The store cannot be reached", EventName = "StoreUnavailable")]
-    private static partial void StoreUnavailable(ILogger logger, Exception exception);
+    [LoggerMessage(1002, LogLevel.Warning, "The store cannot be reached (trace {TraceId})", EventName = "StoreUnavailable")]
+    private static partial void StoreUnavailable(ILogger logger, Exception exception, string traceId);
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Gather.Api.Http;
 
@@ -14,7 +13,7 @@ internal static class ProblemBody
         failure.Problem.Title,
         failure.Problem.Status,
         failure.Detail,
-        Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier,
+        TraceId.Of(context),
         failure.Errors);
 
     public static Task WriteAsync(HttpContext context, Failure failure)

@@ -1,6 +1,7 @@
 using Gather.Api.Calls;
 using Gather.Api.Errors;
 using Gather.Api.Hosting;
+using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
@@ -25,6 +26,7 @@ internal static class HttpRegistration
             .WithOrigins(configuration.GetSection("Server:CorsOrigins").Get<string[]>() ?? [])
             .AllowAnyHeader().AllowAnyMethod().WithExposedHeaders("Retry-After", "Location", IdempotencyHeaders.Replayed)));
 
+        services.AddSingleton<IObjectModelValidator, NoModelValidation>();
         services.ConfigureHttpJsonOptions(options => JsonSetup.Apply(options.SerializerOptions));
         services.AddControllers(options =>
             {

@@ -9,6 +9,9 @@ namespace Gather.Application.Concurrency;
 /// </summary>
 internal sealed class FairConcurrencyLimiter(int permits, int permitsPerCaller, int queueLimit) : PartitionedRateLimiter<string>
 {
+    // A caller that calls again and again is not made anew each time; that many are remembered.
+    private const int MaxIdleCallers = 1024;
+
     private readonly Lock _gate = new();
 
     // All below is guarded by _gate.
@@ -187,7 +190,7 @@ internal sealed class FairConcurrencyLimiter(int permits, int permitsPerCaller, 
 
     private void ForgetIdle_NeedsLock(CallerQueue caller)
     {
-        if (caller.Held == 0 && caller.Waiters.Count == 0)
+        if (_callers.Count > MaxIdleCallers && caller.Held == 0 && caller.Waiters.Count == 0)
             _callers.Remove(caller.Name);
     }
 }

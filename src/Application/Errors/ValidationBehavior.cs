@@ -15,7 +15,10 @@ internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValid
         Dictionary<string, string[]>? errors = null;
         foreach (var validator in validators)
         {
-            foreach (var field in validator.Validate(request).Errors.GroupBy(e => FieldName(e.PropertyName), e => e.ErrorMessage, StringComparer.Ordinal))
+            var result = validator.Validate(request);
+            if (result.IsValid)
+                continue;
+            foreach (var field in result.Errors.GroupBy(e => FieldName(e.PropertyName), e => e.ErrorMessage, StringComparer.Ordinal))
             {
                 errors ??= new Dictionary<string, string[]>(StringComparer.Ordinal);
                 errors[field.Key] = [.. errors.GetValueOrDefault(field.Key, []), .. field.Distinct(StringComparer.Ordinal)];
