@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
 
 namespace Gather.Api.Http;
@@ -8,5 +9,8 @@ internal sealed class NoModelValidation : IObjectModelValidator
 {
     public void Validate(ActionContext actionContext, ValidationStateDictionary? validationState, string prefix, object? model)
     {
+        foreach (var (_, entry) in actionContext.ModelState)
+            if (entry.ValidationState == ModelValidationState.Unvalidated)
+                entry.ValidationState = ModelValidationState.Skipped;
     }
 }
