@@ -14,6 +14,9 @@ internal static class HostSetup
         if (configuration["urls"] is null && configuration["http_ports"] is null && !configuration.GetSection("Kestrel:Endpoints").Exists())
             builder.WebHost.UseUrls(DefaultUrl);
 
+        // Thousands may connect in one moment; the kernel caps it at net.core.somaxconn.
+        builder.WebHost.UseSockets(sockets => sockets.Backlog = 16_384);
+
         if (builder.Environment.IsDevelopment())
             builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         else

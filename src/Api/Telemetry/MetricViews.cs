@@ -28,6 +28,8 @@ internal static class MetricViews
     public static MetricStreamConfiguration? For(Instrument instrument) => instrument switch
     {
         { Meter.Name: ServerMeter, Name: "http.server.request.duration" } => Durations(ServerTags),
+        // Counted twice for each request; gather.operations.active tells the same, and of which kind, when it is asked.
+        { Meter.Name: ServerMeter, Name: "http.server.active_requests" } => MetricStreamConfiguration.Drop,
         { Meter.Name: ClientMeter, Name: "http.client.request.duration" } => Durations(ClientTags),
         { Meter.Name: ClientMeter } => new MetricStreamConfiguration { TagKeys = ClientTags },
         Histogram<double> { Unit: "s", Advice: null } own when own.Meter.Name.StartsWith(OwnMeters, StringComparison.Ordinal)
