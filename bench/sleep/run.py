@@ -359,6 +359,8 @@ Memory is the highest of samples taken every half second during the load; the pe
 
 {verdicts(results)}
 
+What holds the targets that are missed is told in [knobs.md](knobs.md).
+
 ## How
 
 {machine()}
