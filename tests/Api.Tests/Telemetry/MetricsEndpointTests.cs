@@ -50,7 +50,6 @@ public sealed class MetricsEndpointTests : IAsyncDisposable
         {
             "target_info",
             "http_server_request_duration_seconds",
-            "http_server_active_requests",
             "kestrel_active_connections",
             "http_client_request_duration_seconds",
             "dotnet_gc_heap_total_allocated_bytes_total",

@@ -5,6 +5,8 @@ using OpenTelemetry.Trace;
 
 namespace Gather.Api.Tests.Telemetry;
 
+// A process has one set of span sources, so the spans of other fixtures' hosts would be exported here too.
+[NonParallelizable]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class OtlpExportTests : IAsyncDisposable
 {
