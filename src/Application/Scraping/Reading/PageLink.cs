@@ -1,0 +1,18 @@
+namespace Gather.Application.Scraping.Reading;
+
+/// <summary>A link of a page (<c>a</c>, <c>area</c>).</summary>
+/// <param name="Url">Where it leads, absolute, without fragment.</param>
+/// <param name="Text">Its text, white space folded; for an image its alternative text.</param>
+/// <param name="Rel">Its relations, such as <c>nofollow</c>; absent when it has none.</param>
+/// <param name="Kind">Whether it leads to the page's own host.</param>
+public sealed record PageLink(string Url, string Text, string? Rel, LinkKind Kind);
+
+/// <summary>Where a link leads.</summary>
+public enum LinkKind
+{
+    /// <summary>To the page's own host.</summary>
+    Internal,
+
+    /// <summary>To another host.</summary>
+    External,
+}
