@@ -10,7 +10,6 @@ Everything listens on loopback only, and every server is stopped at the end, com
 
 import argparse
 import os
-import platform
 import re
 import resource
 import shutil
@@ -19,67 +18,17 @@ import socket
 import statistics
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from harness import DEBIAN_PYTHON, ROOT, ROOT_KEY, SCRATCH, cpu_seconds, free_port, machine, machine_seconds, memory_mb, publish, said
+
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
 RESULTS = ROOT / "bench" / "results" / "sleep.md"
-DEBIAN_PYTHON = "/usr/bin/python3"
-ROOT_KEY = "bench_0123456789abcdef0123456789abcdef0123456789abcdef"
-CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 CROWD = 10_000
-SCRATCH = Path(tempfile.mkdtemp(prefix="gather-bench-"))
-
-
-# ---- what the kernel says about a server: all its processes, not only the first ----------------------------------
-
-
-def family(root: int) -> list[int]:
-    """The process and all its descendants."""
-    children: dict[int, list[int]] = {}
-    for entry in os.listdir("/proc"):
-        if entry.isdigit():
-            try:
-                parent = int(Path(f"/proc/{entry}/stat").read_text().rpartition(")")[2].split()[1])
-            except OSError:  # it ended while we looked
-                continue
-            children.setdefault(parent, []).append(int(entry))
-    found = [root]
-    for process in found:
-        found += children.get(process, [])
-    return found
-
-
-def cpu_seconds(root: int) -> float:
-    ticks = 0
-    for process in family(root):
-        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-        ticks += int(fields[11]) + int(fields[12])  # utime, stime
-    return ticks / CLOCK_TICKS
-
-
-def machine_seconds() -> float:
-    """CPU time that the whole machine has spent on anything."""
-    user, nice, system, _idle, _wait, *interrupts = map(int, Path("/proc/stat").read_text().split("\n")[0].split()[1:9])
-    return (user + nice + system + sum(interrupts)) / CLOCK_TICKS
-
-
-def memory_mb(server: "Server", kind: str = "Rss") -> float:
-    """Memory of the processes that serve. The peer's supervisor does not serve and is left out, in its favour."""
-    total = 0
-    for process in family(server.process.pid):
-        try:
-            if server.serving and server.serving not in Path(f"/proc/{process}/cmdline").read_text():
-                continue
-            rollup = Path(f"/proc/{process}/smaps_rollup").read_text()
-        except OSError:
-            continue
-        total += int(re.search(rf"^{kind}:\s+(\d+) kB", rollup, re.MULTILINE)[1])
-    return total / 1024
 
 
 # ---- servers -----------------------------------------------------------------------------------------------------
@@ -98,9 +47,7 @@ class Server:
 
     def start(self) -> float:
         """Starts the server; gives the milliseconds until its first right answer."""
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         log = open(SCRATCH / f"{self.name}.log", "w")
         substitute = lambda text: text.replace("{port}", str(self.port))
         began = time.monotonic()
@@ -125,6 +72,10 @@ class Server:
                 return b" 200 " in connection.recv(64)
         except OSError:
             return False
+
+    def memory_mb(self, kind: str = "Rss") -> float:
+        """Memory of the processes that serve. The peer's supervisor does not serve and is left out, in its favour."""
+        return memory_mb(self.process.pid, kind, self.serving)
 
     def stop(self) -> None:
         if self.process is None:
@@ -165,15 +116,6 @@ def aspnet() -> dict[str, str]:
     return {"ASPNETCORE_ENVIRONMENT": "Production", "ASPNETCORE_URLS": "http://127.0.0.1:{port}"}
 
 
-def publish(project: str) -> list[str]:
-    out = SCRATCH / Path(project).stem
-    subprocess.run(
-        ["dotnet", "publish", ROOT / project, "-c", "Release", "-r", "linux-x64", "--self-contained", "false",
-         "-p:PublishReadyToRun=true", "-o", out, "-v", "quiet", "--nologo"], check=True, stdout=sys.stderr)
-    # The program's directory is its content root: appsettings.json stands there.
-    return ["dotnet", str(out / f"Gather.{Path(project).stem}.dll"), "--contentRoot", str(out)]
-
-
 # ---- load --------------------------------------------------------------------------------------------------------
 
 
@@ -201,8 +143,8 @@ def load(server: Server, path: str, connections: int, seconds: int, watch_memory
 
     def watch() -> None:
         while not ended.wait(0.5):
-            rss.append(memory_mb(server))
-            pss.append(memory_mb(server, "Pss"))
+            rss.append(server.memory_mb())
+            pss.append(server.memory_mb("Pss"))
 
     command = ["wrk", "-c", str(connections), "-t", "2", "-d", f"{seconds}s", "--latency", "--timeout", "20s"]
     for header in server.headers:
@@ -262,9 +204,9 @@ def measure(server: Server, duration: int) -> Measured:
         server.stop()
     starts.append(server.start())
     try:
-        idle = memory_mb(server)
+        idle = server.memory_mb()
         time.sleep(10)
-        idle_later = memory_mb(server)
+        idle_later = server.memory_mb()
         warm_up(server)
         measured = Measured(
             statistics.median(starts), idle, idle_later,
@@ -325,25 +267,10 @@ def verdicts(results: dict[str, Measured]) -> str:
     return "\n".join(lines)
 
 
-def said(*command: str) -> str:
-    done = subprocess.run(command, capture_output=True, text=True)
-    return (done.stdout + done.stderr).strip().splitlines()[0]
-
-
-def machine() -> str:
-    model = re.search(r"model name\s*:\s*(.*)", Path("/proc/cpuinfo").read_text())
-    memory = int(re.search(r"MemTotal:\s+(\d+)", Path("/proc/meminfo").read_text())[1]) / 1024 / 1024
+def versions() -> str:
     python = said(DEBIAN_PYTHON, "-c", "import fastapi, platform, uvicorn, uvloop; print('Python', platform.python_version(),"
                   " '· FastAPI', fastapi.__version__, '· uvicorn', uvicorn.__version__, '· uvloop', uvloop.__version__)")
-    runtime = re.search(r"Microsoft\.AspNetCore\.App (10\S+)(?![\s\S]*AspNetCore\.App 10)", subprocess.run(
-        ["dotnet", "--list-runtimes"], capture_output=True, text=True).stdout)
-    return "\n".join([
-        f"- machine: {os.cpu_count()} cores ({model[1] if model else platform.machine()}), {memory:.0f} GB,"
-        f" Linux {platform.release()}, net.core.somaxconn {Path('/proc/sys/net/core/somaxconn').read_text().strip()}",
-        f"- versions: ASP.NET Core {runtime[1] if runtime else '?'} · {python} · {said('wrk', '-v').split(' [')[0]}",
-        f"- revision: {said('git', '-C', str(ROOT), 'describe', '--always', '--dirty')}",
-        f"- load average before / after: {LOAD_BEFORE} / {os.getloadavg()[0]:.2f}",
-    ])
+    return f"{python} · {said('wrk', '-v').split(' [')[0]}"
 
 
 def report(results: dict[str, Measured], titles: dict[str, str], duration: int) -> str:
@@ -363,7 +290,7 @@ What holds the targets that are missed is told in [knobs.md](knobs.md).
 
 ## How
 
-{machine()}
+{machine(versions())}
 - load: `wrk -c 64 -t 2 -d {duration}s --latency` after a warm-up in steps of 5 s until the CPU per request settled; `wrk -c {CROWD} -t 2 --latency --timeout 20s` for 14 s
   and 22 s, without a pause, so that all wait and wake together
 - peer: `uvicorn peer:app --workers 2 --loop uvloop --http httptools --no-access-log --backlog 16384`
@@ -397,8 +324,6 @@ def main() -> None:
         RESULTS.write_text(report(results, titles, given.seconds))
         print(RESULTS.read_text())
 
-
-LOAD_BEFORE = f"{os.getloadavg()[0]:.2f}"
 
 if __name__ == "__main__":
     main()
