@@ -83,16 +83,3 @@ public sealed record CrawlSettings
     /// <summary>Whether the site's sitemaps are read as well as its links.</summary>
     public bool Sitemaps { get; init; }
 }
-
-/// <summary>How far from its beginning a crawl may go.</summary>
-public enum CrawlReach
-{
-    /// <summary>The host (and port) where it begins.</summary>
-    Host,
-
-    /// <summary>That host without its <c>www.</c>, and every host below it.</summary>
-    Domain,
-
-    /// <summary>The folder of the URL where it begins, and all below it.</summary>
-    Path,
-}

@@ -9,7 +9,7 @@ namespace Gather.Application.Jobs.Work;
 /// </summary>
 public interface IWorkQueue
 {
-    /// <summary>Tells that a job has work, more work, or other tuning.</summary>
+    /// <summary>Tells that a job has work; of one that was offered before, that it has more items or other tuning.</summary>
     ValueTask OfferAsync(Job job, CancellationToken cancellationToken);
 
     /// <summary>Hands out nothing more of a job; what was handed out stays with its worker.</summary>

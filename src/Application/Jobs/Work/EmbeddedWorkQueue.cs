@@ -1,0 +1,139 @@
+using Gather.Application.Jobs.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Gather.Application.Jobs.Work;
+
+/// <summary>
+/// The work queue of one node: reads a window of each job's items from the store and takes turns. It keeps nothing that the
+/// store does not have, so a restart loses nothing.
+/// </summary>
+internal sealed class EmbeddedWorkQueue(IJobStore store, IOptions<JobOptions> options, TimeProvider time) : IWorkQueue
+{
+    // Guards everything below. No I/O is done under it.
+    private readonly Lock _gate = new();
+    private readonly Dictionary<Guid, JobLane> _lanes = [];
+    private readonly JobTurns _turns = new();
+    private TaskCompletionSource _changed = NewSignal();
+
+    public ValueTask OfferAsync(Job job, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (!_lanes.TryGetValue(job.Id, out var lane))
+                _lanes[job.Id] = lane = new JobLane(job, options.Value.PerHost);
+            else if (_turns.Contains(lane))
+                lane.Extend();
+            else
+                lane.Rewind();
+
+            _turns.Remove(lane);
+            lane.Job = job;
+            _turns.Add(lane);
+            Signal_NeedsLock();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask WithdrawAsync(Guid job, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (_lanes.TryGetValue(job, out var lane))
+                _turns.Remove(lane);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask<WorkUnit> TakeAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            JobLane? reading;
+            (long, long) begun = default;
+            Task changed;
+            var nextTurn = DateTimeOffset.MaxValue;
+            lock (_gate)
+            {
+                if (_turns.Next(time.GetUtcNow(), ref nextTurn) is { } unit)
+                    return unit;
+
+                reading = _turns.FindWanting();
+                if (reading is not null)
+                    begun = reading.BeginRead();
+                changed = _changed.Task;
+            }
+
+            if (reading is null)
+                await WaitAsync(changed, nextTurn, cancellationToken);
+            else
+                await ReadAsync(reading, begun, cancellationToken);
+        }
+    }
+
+    public ValueTask CompleteAsync(WorkUnit unit, CancellationToken cancellationToken) => Release(unit, static (lane, item) => lane.Complete(item));
+
+    public ValueTask ReturnAsync(WorkUnit unit, CancellationToken cancellationToken) => Release(unit, static (lane, item) => lane.Return(item));
+
+    private ValueTask Release(WorkUnit unit, Action<JobLane, QueuedItem> release)
+    {
+        lock (_gate)
+        {
+            if (_lanes.TryGetValue(unit.Job.Id, out var lane))
+            {
+                foreach (var item in unit.Items)
+                    release(lane, item);
+                if (!_turns.Contains(lane) && lane.IsIdle)
+                    _lanes.Remove(unit.Job.Id);
+            }
+
+            Signal_NeedsLock();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task ReadAsync(JobLane lane, (long After, long Read) begun, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<QueuedItem>? items = null;
+        try
+        {
+            items = await store.ReadQueuedAsync(lane.Job.Id, begun.After, JobLane.Window, cancellationToken);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                if (items is null)
+                    lane.FailRead();
+                else
+                    lane.EndRead(begun, items);
+                Signal_NeedsLock();
+            }
+        }
+    }
+
+    private async Task WaitAsync(Task changed, DateTimeOffset nextTurn, CancellationToken cancellationToken)
+    {
+        if (nextTurn == DateTimeOffset.MaxValue)
+        {
+            await changed.WaitAsync(cancellationToken);
+            return;
+        }
+
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var rest = nextTurn - time.GetUtcNow();
+        await Task.WhenAny(changed, Task.Delay(rest > TimeSpan.Zero ? rest : TimeSpan.Zero, time, enough.Token));
+        await enough.CancelAsync();
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private void Signal_NeedsLock()
+    {
+        _changed.TrySetResult();
+        _changed = NewSignal();
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

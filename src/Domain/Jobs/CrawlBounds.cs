@@ -1,0 +1,42 @@
+using Gather.Domain.Scraping;
+
+namespace Gather.Domain.Jobs;
+
+/// <summary>What belongs to a crawl: how far it may go from where it began, and what its patterns let in.</summary>
+public sealed class CrawlBounds
+{
+    private readonly TargetUrl _start;
+    private readonly CrawlReach _reach;
+    private readonly string _domain;
+    private readonly string _folder;
+    private readonly PathPattern[] _include;
+    private readonly PathPattern[] _exclude;
+
+    /// <summary>Bounds that begin at a URL.</summary>
+    /// <param name="start">Where the crawl begins.</param>
+    /// <param name="reach">How far it may go.</param>
+    /// <param name="include">Path patterns of which a URL must match one; none lets in all.</param>
+    /// <param name="exclude">Path patterns of which a URL must match none.</param>
+    public CrawlBounds(TargetUrl start, CrawlReach reach, IReadOnlyList<string> include, IReadOnlyList<string> exclude)
+    {
+        (_start, _reach) = (start, reach);
+        _domain = start.Host.StartsWith("www.", StringComparison.Ordinal) ? start.Host[4..] : start.Host;
+        var path = PathOf(start);
+        _folder = path[..(path.LastIndexOf('/') + 1)];
+        _include = [.. include.Select(p => new PathPattern(p))];
+        _exclude = [.. exclude.Select(p => new PathPattern(p))];
+    }
+
+    /// <summary>Whether a URL belongs to the crawl. Where it begins always does.</summary>
+    public bool Contains(TargetUrl url) =>
+        url.Equals(_start) || (IsInReach(url) && (_include.Length == 0 || _include.Any(p => p.Matches(url.PathAndQuery))) && !_exclude.Any(p => p.Matches(url.PathAndQuery)));
+
+    private bool IsInReach(TargetUrl url) => _reach switch
+    {
+        CrawlReach.Host => url.Host == _start.Host && url.Port == _start.Port,
+        CrawlReach.Domain => url.Host == _domain || url.Host.EndsWith("." + _domain, StringComparison.Ordinal),
+        _ => url.Host == _start.Host && url.Port == _start.Port && PathOf(url).StartsWith(_folder, StringComparison.Ordinal),
+    };
+
+    private static string PathOf(TargetUrl url) => url.PathAndQuery is var text && text.IndexOf('?', StringComparison.Ordinal) is var query and >= 0 ? text[..query] : text;
+}
