@@ -22,7 +22,7 @@ public sealed record Job
     public required string Owner { get; init; }
 
     /// <summary>How each page is scraped.</summary>
-    public required PageSettings Scrape { get; init; }
+    public required JobScrape Scrape { get; init; }
 
     /// <summary>The bounds of a crawl; null for a batch.</summary>
     public CrawlSettings? Crawl { get; init; }

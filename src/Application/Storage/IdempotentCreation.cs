@@ -45,17 +45,22 @@ internal sealed class IdempotentCreation(IAnswerProtector protector, CallContext
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
-    public async Task<Idempotent<T>> CreateAsync<TRequest, T>(TRequest request, T answer, Func<IdempotencyRecord?, Task<Creation>> store)
-        where TRequest : IRequest<Idempotent<T>>, IIdempotentRequest
+    public Task<Idempotent<T>> CreateAsync<TRequest, T>(TRequest request, T answer, Func<IdempotencyRecord?, Task<Creation>> store)
+        where TRequest : IRequest<Idempotent<T>>, IIdempotentRequest =>
+        CreateAsync(request.IdempotencyKey, typeof(TRequest).Name, JsonSerializer.SerializeToUtf8Bytes(request), answer, store);
+
+    /// <summary>The same for a request that is told by its use case and its content.</summary>
+    public async Task<Idempotent<T>> CreateAsync<T>(
+        string? key, string useCase, ReadOnlyMemory<byte> content, T answer, Func<IdempotencyRecord?, Task<Creation>> store)
     {
-        if (request.IdempotencyKey is not { } key)
+        if (key is null)
         {
             await store(null);
             return new Idempotent<T>(answer, Replayed: false);
         }
 
-        // The record's name is hashed with the request, so that no two use cases share a key's record by chance.
-        var hash = SHA256.HashData([.. JsonSerializer.SerializeToUtf8Bytes(typeof(TRequest).Name), .. JsonSerializer.SerializeToUtf8Bytes(request)]);
+        // The use case's name is hashed with the request, so that no two share a key's record by chance.
+        var hash = SHA256.HashData([.. JsonSerializer.SerializeToUtf8Bytes(useCase), .. content.Span]);
         var record = new IdempotencyRecord(call.Caller.Name, key, hash, protector.Protect(JsonSerializer.SerializeToUtf8Bytes(answer)), time.GetUtcNow() + Lifetime);
 
         if ((await store(record)).Earlier is not { } earlier)

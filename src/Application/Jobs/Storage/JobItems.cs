@@ -7,13 +7,15 @@ namespace Gather.Application.Jobs.Storage;
 /// <param name="Metadata">The client's own JSON for it, UTF-8; handed back with the result.</param>
 /// <param name="Depth">How many links it is away from the beginning of a crawl.</param>
 /// <param name="Key">What tells it from others in a crawl, the URL without what does not matter; null in a batch, where every line counts.</param>
-public sealed record NewItem(string Url, ReadOnlyMemory<byte>? Metadata = null, int Depth = 0, string? Key = null);
+/// <param name="Scrape">How this page is scraped; null: as the job says.</param>
+public sealed record NewItem(string Url, ReadOnlyMemory<byte>? Metadata = null, int Depth = 0, string? Key = null, JobScrape? Scrape = null);
 
 /// <summary>An item to be worked on.</summary>
 /// <param name="Index">Its place in the job, from 0.</param>
 /// <param name="Url">The URL.</param>
 /// <param name="Depth">How many links it is away from the beginning of a crawl.</param>
-public sealed record QueuedItem(long Index, string Url, int Depth);
+/// <param name="Scrape">How this page is scraped; null: as the job says.</param>
+public sealed record QueuedItem(long Index, string Url, int Depth, JobScrape? Scrape = null);
 
 /// <summary>What became of an item.</summary>
 /// <param name="Index">Its place in the job.</param>

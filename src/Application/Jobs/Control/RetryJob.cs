@@ -1,0 +1,45 @@
+using Gather.Application.Jobs.Storage;
+using Gather.Application.Jobs.Work;
+using Gather.Domain.Jobs;
+using MediatR;
+
+namespace Gather.Application.Jobs.Control;
+
+/// <summary>Works once more on the items of an ended job that failed. What came of them before is kept as their history.</summary>
+/// <param name="Id">The job's id.</param>
+/// <param name="Only">Which items.</param>
+public sealed record RetryJob(string Id, RetryOnly Only) : IRequest<JobView>;
+
+/// <summary>Which items are worked on once more.</summary>
+public enum RetryOnly
+{
+    /// <summary>All that failed.</summary>
+    Failed,
+
+    /// <summary>Those that failed for a reason that may pass.</summary>
+    Retryable,
+}
+
+internal sealed class RetryJobHandler(IJobStore store, JobViews jobs, JobControl control) : IRequestHandler<RetryJob, JobView>
+{
+    private const int AtOnce = 5_000;
+
+    public async Task<JobView> Handle(RetryJob request, CancellationToken cancellationToken)
+    {
+        var job = await jobs.FindAsync(request.Id, cancellationToken);
+        await store.CommandAsync(job.Id, JobCommand.Retry, reason: null, cancellationToken);
+        try
+        {
+            // A part at a time, so that other changes are stored in between.
+            for (long? last = -1; last is not null;)
+                last = await store.RequeueAsync(job.Id, request.Only == RetryOnly.Retryable, last.Value, AtOnce, cancellationToken);
+        }
+        finally
+        {
+            // Even when it broke off: what is queued by now is worked on, and the job ends again after it.
+            control.Look(job.Id);
+        }
+
+        return jobs.Of(await jobs.FindAsync(request.Id, cancellationToken));
+    }
+}

@@ -1,0 +1,44 @@
+using FluentValidation;
+using Gather.Application.Errors;
+using Gather.Application.Jobs.Storage;
+using Gather.Application.Scraping;
+using Gather.Application.Scraping.Reading;
+using Gather.Application.Storage;
+using Gather.Domain.Jobs;
+using MediatR;
+using Microsoft.Extensions.Options;
+
+namespace Gather.Application.Jobs.Intake;
+
+/// <summary>Orders a batch: every URL becomes an item with a result of its own, also one that is given twice or is none.</summary>
+public sealed record CreateBatch : JobOrder, IRequest<Idempotent<AcceptedJob>>, IIdempotentRequest
+{
+    /// <summary>The most URLs in a JSON body; a body of lines takes a million.</summary>
+    public const int MaxUrls = 10_000;
+
+    /// <summary>The pages.</summary>
+    public required IReadOnlyList<string> Urls { get; init; }
+
+    string? IIdempotentRequest.IdempotencyKey => IdempotencyKey;
+
+    internal string? IdempotencyKey { get; init; }
+
+    /// <summary>The same request under an <c>Idempotency-Key</c>.</summary>
+    public CreateBatch Under(string? idempotencyKey) => this with { IdempotencyKey = idempotencyKey };
+}
+
+internal sealed class CreateBatchValidator : AbstractValidator<CreateBatch>
+{
+    public CreateBatchValidator(IPageReader reader, IOptions<ScrapeOptions> options, TimeProvider time)
+    {
+        RuleFor(r => r.IdempotencyKey).IsIdempotencyKey();
+        RuleFor(r => r.Urls).HasItems(1, CreateBatch.MaxUrls);
+        this.AddJobRules(reader, options.Value, time);
+    }
+}
+
+internal sealed class CreateBatchHandler(JobIntake intake) : IRequestHandler<CreateBatch, Idempotent<AcceptedJob>>
+{
+    public Task<Idempotent<AcceptedJob>> Handle(CreateBatch request, CancellationToken cancellationToken) =>
+        intake.TakeAsync(JobKind.Batch, request, crawl: null, request.Urls.Select(u => new NewItem(u)).ToAsyncEnumerable(), request.IdempotencyKey, cancellationToken);
+}
