@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Gather.Application.Access;
 using Gather.Application.Errors;
 using Gather.Application.Scraping;
 using Gather.Application.Scraping.Reading;
@@ -94,7 +95,7 @@ public sealed class PageRulesTests : IAsyncDisposable
     [TestCase(Scope.IgnoreRobots, true)]
     public async Task Scrape_RobotsIgnored_NeedsTheScope(string scope, bool isAllowed)
     {
-        var caller = Access.Caller.Root with { Scopes = System.Collections.Frozen.FrozenSet.Create(StringComparer.Ordinal, scope) };
+        var caller = Caller.Root with { Scopes = System.Collections.Frozen.FrozenSet.Create(StringComparer.Ordinal, scope) };
         var page = Page with { Robots = RobotsPolicy.Ignore };
 
         if (isAllowed)

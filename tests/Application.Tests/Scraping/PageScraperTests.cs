@@ -1,5 +1,5 @@
+using Gather.Application.Operations;
 using Gather.Application.Scraping;
-using Gather.Application.Scraping.Fetching;
 using Gather.Application.Scraping.Reading;
 using Gather.Domain.Scraping;
 using Gather.Testing;
@@ -112,7 +112,7 @@ public sealed class PageScraperTests : IAsyncDisposable
         var scrape = _host.SendAsync(new ScrapePage { Url = "https://example.com/" });
         await gate.Reached;
 
-        _host.Call.End(Operations.EndReason.Cancelled);
+        _host.Call.End(EndReason.Cancelled);
 
         Assert.That(async () => await scrape.Soon(), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(_host.Fetcher.Open, Is.Zero);

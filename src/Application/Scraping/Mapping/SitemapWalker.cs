@@ -31,7 +31,7 @@ internal sealed class SitemapWalker(IFetcher fetcher, IOptions<ScrapeOptions> op
 
         while (next.TryDequeue(out var file))
         {
-            await foreach (var (entry, nested) in ReadAsync(file.Url, isNamed: named.Count > 0, cancellationToken))
+            await foreach (var (entry, nested) in ReadAsync(file.Url, isNamed: named.Count > 0 || file.Depth > 0, cancellationToken))
             {
                 if (entry is not null)
                     yield return entry;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
 using Gather.Application.Operations;
@@ -25,12 +26,14 @@ public sealed class ParallelScrapeProperties
     private static async Task<bool> RunAsync(Fate[] fates, int endAfter, ResultOrder order, int parallelism)
     {
         await using var host = new Host(("Scrape:BatchParallelism", $"{parallelism}"));
-        host.Fetcher.Answer = async (request, token) => await FetchAsync(fates[int.Parse(request.Url.PathAndQuery[1..])], token);
+        host.Fetcher.Answer = async (request, token) => await FetchAsync(FateOf(request.Url), token);
         host.Reader.WhileReading = source =>
         {
-            if (fates[int.Parse(source.Url.PathAndQuery[1..])] == Fate.ReaderFails)
+            if (FateOf(source.Url) == Fate.ReaderFails)
                 throw new InvalidOperationException("a bug");
         };
+
+        Fate FateOf(TargetUrl url) => fates[int.Parse(url.PathAndQuery[1..], CultureInfo.InvariantCulture)];
 
         var read = new List<int>();
         var isEnded = false;

@@ -1,5 +1,4 @@
 using Gather.Application.Operations;
-using Gather.Application.Scraping;
 using Gather.Application.Scraping.Batches;
 using Gather.Application.Scraping.Reading;
 using Gather.Domain.Scraping;
@@ -20,8 +19,8 @@ public sealed class ParallelScrapeTests : IAsyncDisposable
         await using var results = (await _host.SendAsync(BatchOf(100).InOrder(order))).GetAsyncEnumerator();
         await results.MoveNextAsync().Soon();
 
-        // As many as are under way, as many as wait for the reader, and the one that it has.
-        var most = order == ResultOrder.Input ? 4 + 2 : (2 * 4) + 1;
+        // As many as wait for the reader and the one that it has; in order of completion as many more that are done and wait for a place.
+        var most = order == ResultOrder.Input ? 4 + 1 : 4 + 1 + 4;
         await TaskGuard.UntilAsync(() => _host.Fetcher.Fetches == most);
         for (var i = 0; i < 1000; i++)
             await Task.Yield();

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Threading.Channels;
+using Gather.Application.Access;
 using Gather.Application.Scraping;
 using Gather.Application.Scraping.Batches;
 using Gather.Domain.Access;
@@ -25,7 +26,7 @@ public sealed class ScrapeLinesTests : IAsyncDisposable
             new(new ScrapePage { Url = "nonsense" }, Fault: null),
             new(new ScrapePage { Url = "https://example.com/", Robots = RobotsPolicy.Ignore }, Fault: null),
         ];
-        var caller = Access.Caller.Root with { Scopes = FrozenSet.Create(StringComparer.Ordinal, Scope.Scrape) };
+        var caller = Caller.Root with { Scopes = FrozenSet.Create(StringComparer.Ordinal, Scope.Scrape) };
 
         var results = await (await _host.SendAsync(new ScrapeLines(lines.ToAsyncEnumerable(), ResultOrder.Input), caller)).ToListAsync();
 

@@ -57,7 +57,7 @@ public sealed class MapSiteTests : IAsyncDisposable
     [Test]
     public async Task Map_SiteThatSendsOn_IsBothHosts()
     {
-        TargetUrl.TryParse("https://www.a.example/", out var end, out _);
+        Assert.That(TargetUrl.TryParse("https://www.a.example/", out var end, out _));
         _pages["https://a.example/"] = FakePage.Html("https://www.a.example/y") with { FinalUrl = end };
 
         Assert.That((await MapAsync(new MapSite { Url = "https://a.example/" })).Select(e => e.Url), Is.EqualTo(new[] { "https://www.a.example/y" }));
