@@ -3,7 +3,7 @@ namespace Gather.Infrastructure.Reading.Markup;
 /// <summary>Gathers text, its white space folded to single spaces. What goes beyond its limit is cut off.</summary>
 internal sealed class FoldedText(int limit)
 {
-    private readonly char[] _buffer = new char[limit];
+    private char[] _buffer = new char[Math.Min(limit, 128)];
     private int _length;
     private bool _spacePending;
 
@@ -18,26 +18,6 @@ internal sealed class FoldedText(int limit)
             Append(CharacterReferences.Decode(raw, inAttribute: false));
         else
             Append(raw);
-    }
-
-    /// <summary>Appends text.</summary>
-    public void Append(ReadOnlySpan<char> text)
-    {
-        foreach (var character in text)
-        {
-            if (char.IsWhiteSpace(character))
-            {
-                AppendBreak();
-                continue;
-            }
-
-            if (_spacePending && _length < limit)
-                _buffer[_length++] = ' ';
-            if (_length == limit)
-                return;
-            _spacePending = false;
-            _buffer[_length++] = character;
-        }
     }
 
     /// <summary>Keeps what comes next apart from what came before.</summary>
@@ -57,4 +37,30 @@ internal sealed class FoldedText(int limit)
 
     /// <summary>Forgets what was gathered.</summary>
     public void Clear() => (_length, _spacePending) = (0, false);
+
+    private void Append(ReadOnlySpan<char> text)
+    {
+        foreach (var character in text)
+        {
+            if (char.IsWhiteSpace(character))
+            {
+                AppendBreak();
+                continue;
+            }
+
+            if (_spacePending && _length < limit)
+                Append(' ');
+            if (_length == limit)
+                return;
+            _spacePending = false;
+            Append(character);
+        }
+    }
+
+    private void Append(char character)
+    {
+        if (_length == _buffer.Length)
+            Array.Resize(ref _buffer, Math.Min(limit, _length * 2));
+        _buffer[_length++] = character;
+    }
 }
