@@ -1,4 +1,5 @@
 using AngleSharp.Html.Parser;
+using FsCheck;
 using FsCheck.Fluent;
 using Gather.Application.Scraping.Reading;
 
@@ -78,12 +79,12 @@ internal sealed class LinksTests
 
     [Test]
     public void Read_AnyMarkup_FindsTheLinksOfTheTree() => Prop.ForAll(MarkupGen.Flat.ToArbitrary(), html =>
-        PageText.Read(Page, html).Links.Select(l => l.Url).SequenceEqual(UrlsOfTree(html))).QuickCheckThrowOnFailure();
+        PageText.Read(Page, html).Links.Select(l => l.Url).SequenceEqual(UrlsOfTree(html), StringComparer.Ordinal)).QuickCheckThrowOnFailure();
 
     private static IEnumerable<string> UrlsOfTree(string html) => new HtmlParser()
         .ParseDocument("<!doctype html><body><p>" + html)
         .QuerySelectorAll("a[href], area[href]")
         .Select(a => PageText.Url(Page).Resolve(a.GetAttribute("href")!)?.Text)
         .OfType<string>()
-        .Distinct();
+        .Distinct(StringComparer.Ordinal);
 }

@@ -56,8 +56,8 @@ internal sealed class MetadataTests
             Assert.That(metadata.Description, Is.EqualTo("It's a page"));
             Assert.That(metadata.Keywords, Is.EqualTo(["a", "b", "c"]));
             Assert.That(metadata.Robots, Is.EqualTo("noindex, nofollow"));
-            Assert.That(metadata.OpenGraph, Is.EqualTo(new Dictionary<string, string> { ["type"] = "article", ["image"] = "1" }));
-            Assert.That(metadata.Twitter, Is.EqualTo(new Dictionary<string, string> { ["card"] = "summary" }));
+            Assert.That(metadata.OpenGraph, Is.EqualTo(new Dictionary<string, string>(StringComparer.Ordinal) { ["type"] = "article", ["image"] = "1" }));
+            Assert.That(metadata.Twitter, Is.EqualTo(new Dictionary<string, string>(StringComparer.Ordinal) { ["card"] = "summary" }));
         });
     }
 

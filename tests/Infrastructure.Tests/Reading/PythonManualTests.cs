@@ -17,7 +17,7 @@ internal sealed class PythonManualTests
             Assert.That(metadata.Title, Is.EqualTo(document.Title).And.Not.Empty, url);
             Assert.That(
                 links.Select(l => l.Url),
-                Is.EqualTo(document.QuerySelectorAll("a[href], area[href]").Select(a => page.Resolve(a.GetAttribute("href")!)?.Text).OfType<string>().Distinct()),
+                Is.EqualTo(document.QuerySelectorAll("a[href], area[href]").Select(a => page.Resolve(a.GetAttribute("href")!)?.Text).OfType<string>().Distinct(StringComparer.Ordinal)),
                 url);
         }
     }

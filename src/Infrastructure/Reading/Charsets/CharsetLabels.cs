@@ -58,14 +58,14 @@ internal static class CharsetLabels
         ("cp1258 windows-1258 x-cp1258", static () => SingleByteCharset.OfCodePage("windows-1258", 1258)),
         ("x-mac-cyrillic x-mac-ukrainian",
             static () => SingleByteCharset.OfCodePage("x-mac-cyrillic", 10007, (0xA2, '\u0490'), (0xB6, '\u0491'), (0xFF, '\u20AC'))),
-        ("chinese csgb2312 csiso58gb231280 gb2312 gb_2312 gb_2312-80 gbk iso-ir-58 x-gbk", static () => OfCodePage("gbk", 54936)),
-        ("gb18030", static () => OfCodePage("gb18030", 54936)),
-        ("big5 big5-hkscs cn-big5 csbig5 x-x-big5", static () => OfCodePage("big5", 950)),
-        ("cseucpkdfmtjapanese euc-jp x-euc-jp", static () => OfCodePage("euc-jp", 51932)),
-        ("csiso2022jp iso-2022-jp", static () => OfCodePage("iso-2022-jp", 50220)),
-        ("csshiftjis ms932 ms_kanji shift-jis shift_jis sjis windows-31j x-sjis", static () => OfCodePage("shift_jis", 932)),
+        ("chinese csgb2312 csiso58gb231280 gb2312 gb_2312 gb_2312-80 gbk iso-ir-58 x-gbk", static () => new MultiByteCharset("gbk", 54936)),
+        ("gb18030", static () => new MultiByteCharset("gb18030", 54936)),
+        ("big5 big5-hkscs cn-big5 csbig5 x-x-big5", static () => new MultiByteCharset("big5", 950)),
+        ("cseucpkdfmtjapanese euc-jp x-euc-jp", static () => new MultiByteCharset("euc-jp", 51932)),
+        ("csiso2022jp iso-2022-jp", static () => new MultiByteCharset("iso-2022-jp", 50220)),
+        ("csshiftjis ms932 ms_kanji shift-jis shift_jis sjis windows-31j x-sjis", static () => new MultiByteCharset("shift_jis", 932)),
         ("cseuckr csksc56011987 euc-kr iso-ir-149 korean ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601 windows-949",
-            static () => OfCodePage("euc-kr", 949)),
+            static () => new MultiByteCharset("euc-kr", 949)),
         ("csiso2022kr hz-gb-2312 iso-2022-cn iso-2022-cn-ext iso-2022-kr replacement", static () => new ReplacementCharset()),
         ("unicodefffe utf-16be", static () => Utf16BigEndian),
         ("csunicode iso-10646-ucs-2 ucs-2 unicode unicodefeff utf-16 utf-16le", static () => Utf16LittleEndian),
@@ -82,8 +82,4 @@ internal static class CharsetLabels
 
     private static IEnumerable<KeyValuePair<string, Lazy<Charset>>> Under(string labels, Lazy<Charset> charset) =>
         labels.Split(' ').Select(label => KeyValuePair.Create(label, charset));
-
-    private static FrameworkCharset OfCodePage(string name, int codePage) => new(
-        name,
-        CodePagesEncodingProvider.Instance.GetEncoding(codePage, EncoderFallback.ReplacementFallback, new DecoderReplacementFallback("\uFFFD"))!);
 }
