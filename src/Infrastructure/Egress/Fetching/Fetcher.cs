@@ -119,7 +119,7 @@ internal sealed partial class Fetcher(
         BytesReceived = response.BytesReceived,
     };
 
-    private OpenedPage Opened(FetchRun run, SiteResponse response, FetchTimeout? timeout)
+    private static OpenedPage Opened(FetchRun run, SiteResponse response, FetchTimeout? timeout)
     {
         var hold = new OpenedHold(response, timeout);
         return new OpenedPage(response.Stream is null || timeout is null ? Stream.Null : new TimedStream(response.Stream, timeout), hold)

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Collections.Frozen;
 using Gather.Application.Scraping.Fetching;
 using Gather.Domain.Scraping;
 using Gather.Infrastructure.Egress.Caching;
@@ -40,9 +40,15 @@ internal sealed class PageLoader(
                 new ExchangeRequest(url) { Headers = headers, MaxBytes = Math.Min(request.MaxBytes ?? _options.MaxBytes, _options.MaxBytes), Streamed = streamed },
                 run,
                 delay);
-            return streamed || !cache.Concerns(headers)
-                ? await sites.CallAsync(call, cancellationToken)
-                : await LoadCachedAsync(call, request.MaxAge, cancellationToken);
+            if (streamed)
+                return await sites.CallAsync(call, cancellationToken);
+
+            var response = cache.Concerns(headers)
+                ? await LoadCachedAsync(call, request.MaxAge, cancellationToken)
+                : await sites.CallAsync(call, cancellationToken);
+            // Its body lives on by itself.
+            response.Exchange?.Dispose();
+            return response;
         });
 
     private async Task<SiteResponse> LoadCachedAsync(SiteCall call, TimeSpan? maxAge, CancellationToken cancellationToken)
@@ -77,9 +83,10 @@ internal sealed class PageLoader(
             using (response)
             {
                 isHandedOn = true;
-                var found = Cached(copy, copy.Head.Refreshed(by: HeadOf(response, url)));
-                cache.Refresh(copy.Head.Refreshed(by: HeadOf(response, url)), found.Body!);
-                return found with { Timings = response.Timings };
+                var head = copy.Head.Refreshed(by: HeadOf(response, url));
+                var found = Cached(copy, head) with { Timings = response.Timings };
+                cache.Refresh(head, found.Body!);
+                return found;
             }
         }
         finally
@@ -102,7 +109,7 @@ internal sealed class PageLoader(
         if (head.ETag is null && head.LastModified is null)
             return request;
 
-        var headers = new Dictionary<string, string>(request.Headers ?? new Dictionary<string, string>(), StringComparer.OrdinalIgnoreCase);
+        var headers = new Dictionary<string, string>(request.Headers ?? FrozenDictionary<string, string>.Empty, StringComparer.OrdinalIgnoreCase);
         if (head.ETag is not null)
             headers["If-None-Match"] = head.ETag;
         if (head.LastModified is not null)
@@ -138,8 +145,6 @@ internal sealed class PageLoader(
         ReceivedAt = head.ReceivedAt,
         FromCache = true,
         Body = new SharedBody(copy.Body, copy),
-        Error = head.Status < 400 ? null : new FetchError(
-            FetchErrorCode.UpstreamStatus, FetchStage.Response, Retryable: false, RetryAfter: null, Attempts: 0,
-            string.Create(CultureInfo.InvariantCulture, $"The site answered with {head.Status}.")),
+        Error = head.Status < 400 ? null : EgressFaults.UpstreamStatus(head.Status, retryAfter: null) with { Attempts = 0 },
     };
 }

@@ -42,5 +42,6 @@ internal sealed record SiteResponse : IDisposable
     {
         Body?.Dispose();
         Connection?.Dispose();
+        Exchange?.Dispose();
     }
 }

@@ -1,4 +1,3 @@
-using Gather.Application.Scraping.Fetching;
 using Gather.Domain.Scraping;
 using Gather.Infrastructure.Egress.Exchanges;
 using Gather.Infrastructure.Egress.Fetching;
@@ -52,7 +51,8 @@ internal sealed class SiteCaller(HostRegistry hosts, Exchanger exchanger, IOptio
         try
         {
             var exchange = await exchanger.SendAsync(call.Request, either.Token);
-            metrics.Received(exchange.BytesReceived);
+            if (exchange.Stream is null)
+                metrics.Received(exchange.BytesReceived);
             if (exchange.Status is 429 or 503)
                 host.Gate.BeginCoolDown(exchange.Error?.RetryAfter is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
             else if (exchange.Status is not null)
@@ -63,7 +63,7 @@ internal sealed class SiteCaller(HostRegistry hosts, Exchanger exchanger, IOptio
         {
             return Outcome.FromResult(Exchange.Failed(new FetchError(
                 FetchErrorCode.ResponseTimedOut, FetchStage.Response, Retryable: true, RetryAfter: null, Attempts: 1,
-                "The response was not there whole in time.")));
+                "The response was not there whole in time."), time.GetUtcNow()));
         }
         catch (OperationCanceledException exception)
         {
@@ -82,16 +82,17 @@ internal sealed class SiteCaller(HostRegistry hosts, Exchanger exchanger, IOptio
         BytesReceived = exchange.BytesReceived,
         Error = exchange.Error is { } error ? error with { Attempts = call.Run.Attempts } : null,
         Stream = exchange.Stream,
-        Body = exchange.Stream is null ? new SharedBody(exchange.Body, exchange) : null,
-        Connection = exchange.Stream is null ? null : new SiteConnection(exchange, call.Permit, hold),
+        Body = exchange.Stream is null ? new SharedBody(exchange.Body, exchange.TakeBody()) : null,
+        Connection = exchange.Stream is null ? null : new SiteConnection(exchange, call.Permit, hold, metrics),
     };
 }
 
 /// <summary>What a streamed response holds until it has been read.</summary>
-internal sealed class SiteConnection(Exchange exchange, HostPermit? permit, IDisposable hold) : IDisposable
+internal sealed class SiteConnection(Exchange exchange, HostPermit? permit, HostRegistry.HostHold hold, FetchMetrics metrics) : IDisposable
 {
     public void Dispose()
     {
+        metrics.Received(exchange.BytesReceived);
         exchange.Dispose();
         permit?.Dispose();
         hold.Dispose();

@@ -59,7 +59,7 @@ internal sealed class TurnStrategy(CalledHost host, TimeProvider time) : Resilie
     // A second is the least that Retry-After can say.
     private static double Seconds(TimeSpan span) => Math.Max(1, Math.Ceiling(span.TotalSeconds));
 
-    private static Outcome<Exchange> Refused(FetchError error) => Outcome.FromResult(Exchange.Failed(error));
+    private Outcome<Exchange> Refused(FetchError error) => Outcome.FromResult(Exchange.Failed(error, time.GetUtcNow()));
 }
 
 /// <summary>A turn needs no options; the pipeline's builder wants some.</summary>

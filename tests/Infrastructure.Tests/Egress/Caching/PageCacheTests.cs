@@ -12,7 +12,7 @@ namespace Gather.Infrastructure.Tests.Egress.Caching;
 
 internal sealed class PageCacheTests
 {
-    private readonly FakeTimeProvider _time = new();
+    private FakeTimeProvider _time = null!;
     private EgressOptions _options = null!;
     private PageCache _cache = null!;
 
@@ -21,7 +21,7 @@ internal sealed class PageCacheTests
     [SetUp]
     public void MakeCache()
     {
-        _options = new EgressOptions();
+        (_time, _options) = (new FakeTimeProvider(), new EgressOptions());
         _options.Cache.Path = Path.Combine(TestContext.CurrentContext.WorkDirectory, "cache", Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToString("N"));
         _cache = NewCache();
     }
@@ -224,7 +224,7 @@ internal sealed class PageCacheTests
 
     private static string? Text(CachedCopy? copy) => copy is null ? null : Encoding.UTF8.GetString(copy.Body.Span);
 
-    private static TargetUrl Url(string path) => TargetUrl.TryParse($"https://example.com{path}", out var url, out var reason) ? url : throw new ArgumentException(reason);
+    private static TargetUrl Url(string path) => TargetUrl.TryParse($"https://example.com{path}", out var url, out var reason) ? url : throw new InvalidOperationException(reason);
 
     private static CachedHead Head(string path) => new()
     {

@@ -4,20 +4,24 @@ using Gather.Testing;
 
 namespace Gather.Infrastructure.Tests.Egress.Hosts;
 
-internal sealed class HostGateTests
+internal sealed class HostGateTests : IDisposable
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
-    private readonly FakeTimeProvider _time = new();
-    private readonly HostLoad _load = new();
-    private readonly HostOptions _options = new() { Concurrency = 2 };
+    private FakeTimeProvider _time = null!;
+    private HostLoad _load = null!;
+    private HostOptions _options = null!;
     private HostGate _gate = null!;
 
     [SetUp]
-    public void MakeGate() => _gate = new HostGate(_options, _time, _load);
+    public void MakeGate()
+    {
+        (_time, _load, _options) = (new FakeTimeProvider(), new HostLoad(), new HostOptions { Concurrency = 2 });
+        _gate = new HostGate(_options, _time, _load);
+    }
 
     [TearDown]
-    public void DropGate() => _gate.Dispose();
+    public void Dispose() => _gate.Dispose();
 
     [Test]
     public async Task TakeAsync_MoreThanTheConcurrency_WaitsForATurnGivenBack()

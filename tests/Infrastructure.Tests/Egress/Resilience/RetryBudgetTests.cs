@@ -5,7 +5,10 @@ namespace Gather.Infrastructure.Tests.Egress.Resilience;
 
 internal sealed class RetryBudgetTests
 {
-    private readonly FakeTimeProvider _time = new();
+    private FakeTimeProvider _time = null!;
+
+    [SetUp]
+    public void MakeTime() => _time = new FakeTimeProvider();
 
     [TestCase(0, 10)]
     [TestCase(50, 10)]
