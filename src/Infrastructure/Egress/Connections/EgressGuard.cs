@@ -30,25 +30,14 @@ internal sealed class EgressGuard
     }
 
     /// <summary>What can be told without asking the name service. Null: nothing speaks against it yet.</summary>
-    public FetchError? Check(TargetUrl url)
-    {
-        if (url.Uri.Scheme != Uri.UriSchemeHttp && url.Uri.Scheme != Uri.UriSchemeHttps)
-            return EgressFaults.Blocked("Only http and https URLs are fetched.");
-
-        var (host, port) = (url.Uri.IdnHost, url.Port);
-        if (IPAddress.TryParse(host, out var address))
-            return IsLetIn(address, port) ? null : !IsPort(port) ? WrongPort(port) : PublicAddress.IsPublic(address) ? null : EgressFaults.NotPublic();
-        return IsLetIn(host, port) ? null : !IsPort(port) ? WrongPort(port) : null;
-    }
+    public FetchError? Check(TargetUrl url) => url.Address is { } address ? Check(address, url.Port) : Check(url.Host, url.Port);
 
     /// <summary>The whole check, including the addresses the host resolves to now.</summary>
     public async Task<FetchError?> CheckAddressAsync(TargetUrl url, CancellationToken cancellationToken)
     {
-        if (Check(url) is { } error)
-            return error;
         try
         {
-            await ResolveAsync(url.Uri.IdnHost, url.Port, cancellationToken);
+            await ResolveAsync(url.Host, url.Port, cancellationToken);
             return null;
         }
         catch (FetchFailedException failure)
@@ -57,17 +46,29 @@ internal sealed class EgressGuard
         }
     }
 
-    /// <summary>The addresses to which a connection may be made. What is not among them must not be connected to.</summary>
-    /// <exception cref="FetchFailedException">The name does not resolve, or not to allowed addresses only.</exception>
+    /// <summary>The addresses to which a connection may be made; the only ones.</summary>
+    /// <exception cref="FetchFailedException">The host may not be called, or its name does not resolve, or not to allowed addresses only.</exception>
     public async ValueTask<IPAddress[]> ResolveAsync(string host, int port, CancellationToken cancellationToken)
     {
-        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await LookUpAsync(host, cancellationToken);
+        // Once more, and by the host as the connection names it: should two readings of a URL differ, this one counts.
+        var isLiteral = IPAddress.TryParse(host, out var literal);
+        if ((isLiteral ? Check(literal!, port) : Check(host, port)) is { } error)
+            throw new FetchFailedException(error);
+        if (isLiteral)
+            return [literal!];
 
         // One address that is not allowed condemns the name: who mixes them means to get at something that is not his.
-        if (!IsLetIn(host, port) && !Array.TrueForAll(addresses, a => PublicAddress.IsPublic(a) || IsLetIn(a, port)))
-            throw new FetchFailedException(EgressFaults.NotPublic());
-        return addresses;
+        var addresses = await LookUpAsync(host, cancellationToken);
+        return IsLetIn(host, port) || Array.TrueForAll(addresses, a => PublicAddress.IsPublic(a) || IsLetIn(a, port))
+            ? addresses
+            : throw new FetchFailedException(EgressFaults.NotPublic());
     }
+
+    private FetchError? Check(IPAddress address, int port) =>
+        IsLetIn(address, port) ? null : !_ports.Contains(port) ? WrongPort(port) : PublicAddress.IsPublic(address) ? null : EgressFaults.NotPublic();
+
+    private FetchError? Check(string name, int port) =>
+        IsLetIn(name, port) ? null : !_ports.Contains(port) ? WrongPort(port) : PublicName.IsPublic(name) ? null : EgressFaults.NotPublic();
 
     private async Task<IPAddress[]> LookUpAsync(string host, CancellationToken cancellationToken)
     {
@@ -87,8 +88,6 @@ internal sealed class EgressGuard
             throw new FetchFailedException(EgressFaults.NameTimedOut(), exception);
         }
     }
-
-    private bool IsPort(int port) => _ports.Contains(port);
 
     private bool IsLetIn(string host, int port) => Array.Exists(_allowed, e => e.Allows(host, port));
 
