@@ -1,4 +1,3 @@
-using Gather.Application.Scraping;
 using Gather.Domain.Jobs;
 
 namespace Gather.Application.Jobs;

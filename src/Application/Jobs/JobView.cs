@@ -97,6 +97,10 @@ public sealed record JobLedger
         };
     }
 
+    internal bool SaysTheSameAs(JobLedger? other) =>
+        other is not null && (Accepted, Queued, Running, Succeeded, Failed, Skipped, Cancelled)
+            == (other.Accepted, other.Queued, other.Running, other.Succeeded, other.Failed, other.Skipped, other.Cancelled);
+
     private static long Sum(IReadOnlyList<ItemTally> tallies, ItemState state) => tallies.Where(t => t.State == state).Sum(t => t.Count);
 
     private static Dictionary<string, long> ByCode(IReadOnlyList<ItemTally> tallies, ItemState state) =>

@@ -62,7 +62,7 @@ internal sealed class ReadJobEventsHandler(IEventLog log, IJobStore store, JobVi
                     yield break;
 
                 var view = jobs.Of(found);
-                if (view.Counts != told)
+                if (!view.Counts.SaysTheSameAs(told))
                     yield return new JobEvent(Cursor: null, "progress", JsonSerializer.SerializeToElement(new { view.State, view.Counts, view.Rate, view.Eta }, JobJson.Options));
                 told = view.Counts;
             }

@@ -66,11 +66,18 @@ internal sealed class CreateCrawlHandler(JobIntake intake) : IRequestHandler<Cre
 {
     public Task<Idempotent<AcceptedJob>> Handle(CreateCrawl request, CancellationToken cancellationToken)
     {
-        TargetUrl.TryParse(request.Url, out var start, out _);
+        if (!TargetUrl.TryParse(request.Url, out var start, out _))
+            throw new InvalidOperationException("The request has not been validated.");
+
         var crawl = new CrawlSettings
         {
-            Url = start!.Text, MaxPages = request.MaxPages, MaxDepth = request.MaxDepth, Include = request.Include, Exclude = request.Exclude,
-            Scope = request.Scope, Sitemaps = request.Sitemaps,
+            Url = start.Text,
+            MaxPages = request.MaxPages,
+            MaxDepth = request.MaxDepth,
+            Include = request.Include,
+            Exclude = request.Exclude,
+            Scope = request.Scope,
+            Sitemaps = request.Sitemaps,
         };
         var first = new NewItem(start.Text, Metadata: null, Depth: 0, CrawlKey.Of(start));
         return intake.TakeAsync(JobKind.Crawl, request, crawl, new[] { first }.ToAsyncEnumerable(), request.IdempotencyKey, cancellationToken);

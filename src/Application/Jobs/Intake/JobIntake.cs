@@ -25,8 +25,14 @@ internal sealed class JobIntake(IJobStore store, JobControl control, IdempotentC
         var now = time.GetUtcNow();
         var job = new Job
         {
-            Id = Guid.CreateVersion7(now), Kind = kind, State = JobState.Queued, Owner = call.Caller.KeyId,
-            Scrape = order.Scrape, Crawl = crawl, Tuning = order.Tuning, CreatedAt = now,
+            Id = Guid.CreateVersion7(now),
+            Kind = kind,
+            State = JobState.Queued,
+            Owner = call.Caller.KeyId,
+            Scrape = order.Scrape,
+            Crawl = crawl,
+            Tuning = order.Tuning,
+            CreatedAt = now,
         };
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(new { order.Scrape, order.Tuning, crawl }, JobJson.Options));

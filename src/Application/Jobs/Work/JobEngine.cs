@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Gather.Application.Jobs.Storage;
 using Gather.Application.Storage;
