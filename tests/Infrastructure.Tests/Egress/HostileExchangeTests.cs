@@ -13,7 +13,7 @@ public sealed class HostileExchangeTests
     [SetUp]
     public void Start() => (_web, _bed) = (HostileServer.Start(), EgressBed.OnLoopback(o =>
     {
-        o.HeadersTimeout = TimeSpan.FromMilliseconds(300);
+        o.HeadersTimeout = TimeSpan.FromSeconds(1);
         o.BodyIdleTimeout = TimeSpan.FromMilliseconds(300);
         o.BodyRateGrace = TimeSpan.FromMilliseconds(400);
     }));
