@@ -27,7 +27,6 @@ public sealed class AddressTricksTests : IAsyncDisposable
             names: FakeNames.Answering("127.0.0.1", "::1"));
     }
 
-    [OneTimeTearDown]
     public async ValueTask DisposeAsync()
     {
         _bed.Dispose();
