@@ -5,6 +5,7 @@ using Gather.Api.Http;
 using Gather.Api.OpenApi;
 using Gather.Api.Telemetry;
 using Gather.Application;
+using Gather.Infrastructure.Egress;
 using Gather.Infrastructure.Storage;
 
 if (args is ["--health", var url])
@@ -15,6 +16,7 @@ builder.ConfigureHost();
 builder.Services.AddSingleton(TimeProvider.System);
 // First, so that the store is open before anything else starts and closes after everything else has stopped.
 builder.Services.AddStorage(builder.Configuration);
+builder.Services.AddEgress(builder.Configuration);
 builder.Services.AddApplication(builder.Configuration);
 builder.Services.AddAccess(builder.Configuration);
 builder.Services.AddHttp(builder.Configuration);
