@@ -35,7 +35,7 @@ public static class CodingTricks
         ["/br-truncated"] = Coded("br", () => Brotli(Bytes)[..^20]),
         ["/gzip-bomb"] = (exchange, _) => GzipBomb.Zeros.SendAsync(exchange),
         ["/gzip-bomb-inside"] = (exchange, _) => GzipBomb.Empties.SendAsync(exchange),
-        ["/br-bomb"] = Coded("br", () => Brotli(new byte[256 * 1024 * 1024])),
+        ["/br-bomb"] = Coded("br", () => Brotli(new byte[32 * 1024 * 1024])),
     };
 
     public static byte[] GZip(byte[] bytes) => Compress(bytes, s => new GZipStream(s, CompressionLevel.Fastest));

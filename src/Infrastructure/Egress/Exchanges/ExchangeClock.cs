@@ -44,7 +44,7 @@ internal sealed class ExchangeClock : IDisposable
         get { lock (_gate) return _stage; }
     }
 
-    /// <summary>How long the body has been waited for.</summary>
+    /// <summary>How long the body has been waited for; null when there is none, or nobody wants it.</summary>
     public TimeSpan? Body { get; set; }
 
     public FetchTimings Timings

@@ -81,6 +81,7 @@ internal sealed partial class Exchanger(
             return Exchange.Answered(clock, response, now, error);
         }
 
+        clock.Body = TimeSpan.Zero;
         var received = new ReceivedStream(await response.Content.ReadAsStreamAsync(clock.Token), clock, request.MaxBytes, options.Value, time);
         try
         {
