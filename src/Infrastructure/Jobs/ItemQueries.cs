@@ -62,8 +62,9 @@ internal static class ItemQueries
     public static EarlierResult ToEarlier(DbDataReader reader) => new(
         reader.GetInt32(0), (ItemState)reader.GetInt32(1), reader.GetString(2), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(3)));
 
+    // A bare null would become empty memory, by way of the conversion from an array.
     private static ReadOnlyMemory<byte>? BytesAt(DbDataReader reader, int column) =>
-        reader.IsDBNull(column) ? null : new ReadOnlyMemory<byte>(reader.GetFieldValue<byte[]>(column));
+        reader.IsDBNull(column) ? default(ReadOnlyMemory<byte>?) : reader.GetFieldValue<byte[]>(column);
 
     private static string PlacesIn(ItemState state) => $"""
         SELECT place FROM (

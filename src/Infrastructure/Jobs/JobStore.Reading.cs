@@ -8,8 +8,11 @@ namespace Gather.Infrastructure.Jobs;
 
 internal sealed partial class JobStore
 {
-    private static readonly string[] Unended =
-        [.. Enum.GetValues<JobState>().Where(s => !s.HasEnded()).Select(s => s.ToString())];
+    private static readonly string ListUnended = $"""
+        SELECT {JobRow.Columns} FROM jobs j
+        WHERE j.state IN ({string.Join(", ", Enum.GetValues<JobState>().Where(s => !s.HasEnded()).Select(s => $"'{s}'"))})
+        ORDER BY j.id
+        """;
 
     public Task<Job?> FindAsync(Guid job, CancellationToken cancellationToken) => store.Dialect.ReadAsync(
         async (connection, token) =>
@@ -35,7 +38,7 @@ internal sealed partial class JobStore
     }
 
     public Task<IReadOnlyList<Job>> ListUnendedAsync(CancellationToken cancellationToken) =>
-        ListAsync($"SELECT {JobRow.Columns} FROM jobs j WHERE j.state IN @Unended ORDER BY j.id", new { Unended }, cancellationToken);
+        ListAsync(ListUnended, new { }, cancellationToken);
 
     public Task<IReadOnlyList<QueuedItem>> ReadQueuedAsync(Guid job, long after, int limit, CancellationToken cancellationToken)
     {

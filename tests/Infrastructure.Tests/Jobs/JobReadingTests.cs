@@ -57,13 +57,10 @@ internal sealed class JobReadingTests(StoreProvider provider) : JobFixture(provi
     [TestCase("j.owner = 'a' AND ", "jobs_owner")]
     public async Task List_ByOwner_FollowsAnIndex(string condition, string index)
     {
-        if (Provider != StoreProvider.Sqlite)
-            Assert.Ignore("PostgreSQL chooses by the size of the table.");
-
         var plan = await ExplainAsync($"SELECT {JobRow.Columns} FROM jobs j WHERE {condition}j.state = 'Paused' AND j.id < 'b' ORDER BY j.id DESC LIMIT 10");
 
         Assert.That(plan, Has.Some.Contains(index));
-        Assert.That(plan, Has.None.Contains("TEMP B-TREE"));
+        Assert.That(plan, Has.None.Contains("TEMP B-TREE").And.None.Contains("Sort"));
     }
 
     // The pages of the states, of which each is a search of its own.
@@ -77,7 +74,7 @@ internal sealed class JobReadingTests(StoreProvider provider) : JobFixture(provi
                 return (await connection.QueryAsync("EXPLAIN QUERY PLAN " + sql, parameters)).Select(r => (string)r.detail).ToList();
 
             // Of a small table it would rather read the whole.
-            await connection.ExecuteAsync("SET enable_seqscan = off; SET enable_bitmapscan = off");
+            await connection.ExecuteAsync("SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off");
             var plan = (await connection.QueryAsync<string>("EXPLAIN " + sql, parameters)).AsList();
             await connection.ExecuteAsync("RESET ALL");
             return plan;

@@ -15,7 +15,13 @@ internal sealed class JobStoreTests(StoreProvider provider) : JobFixture(provide
 {
     private static readonly CrawlSettings Crawl = new()
     {
-        Url = "https://example.com/", MaxPages = 7, MaxDepth = 3, Include = ["/a*"], Exclude = ["/b$"], Scope = CrawlReach.Domain, Sitemaps = true,
+        Url = "https://example.com/",
+        MaxPages = 7,
+        MaxDepth = 3,
+        Include = ["/a*"],
+        Exclude = ["/b$"],
+        Scope = CrawlReach.Domain,
+        Sitemaps = true,
     };
 
     [Test]
