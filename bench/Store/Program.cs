@@ -3,7 +3,25 @@ using System.Text;
 using Gather.Bench.Store;
 using Gather.Testing;
 
-// dotnet run -c Release --project bench/Store [-- result.md]
+// dotnet run -c Release --project bench/Store [-- [jobs] result.md]
+if (args is ["jobs", ..])
+{
+    var jobs = Directory.CreateTempSubdirectory("gather-bench-");
+    try
+    {
+        var result = await JobReport.RunAsync(jobs.FullName);
+        Console.WriteLine(result);
+        if (args is [_, var file])
+            await File.WriteAllTextAsync(file, result);
+    }
+    finally
+    {
+        jobs.Delete(recursive: true);
+    }
+
+    return;
+}
+
 var rows = new List<string>();
 var disk = DiskSync.Measure(Path.GetTempPath());
 var folder = Directory.CreateTempSubdirectory("gather-bench-");

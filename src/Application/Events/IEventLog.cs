@@ -17,8 +17,8 @@ public interface IEventLog
     Task<LogPage> ReadAfterAsync(Topic topic, Position? after, int limit, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Answers when the topic has, or may have, an entry after <paramref name="seq"/>: at once if it has, at the latest after a
-    /// second.
+    /// Answers when the topic has, or may have, an entry after <paramref name="seq"/>, or has been reset: at once if it has, and
+    /// within a second of its being stored, on whichever node. While there is none it waits, at no cost to the store.
     /// </summary>
     Task WaitForMoreAsync(Topic topic, long seq, CancellationToken cancellationToken);
 

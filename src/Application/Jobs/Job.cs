@@ -38,11 +38,27 @@ public sealed record Job
     /// <summary>When it ended.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>What has become of its items, by state and code.</summary>
+    /// <summary>How many items have been taken in; their indexes are 0 to one less.</summary>
+    public long Accepted { get; init; }
+
+    /// <summary>What has become of its items, by state and code. The counts sum up to <see cref="Accepted"/>.</summary>
     public IReadOnlyList<ItemTally> Tallies { get; init; } = [];
 
     /// <summary>Bytes received for it over the wire.</summary>
     public long Bytes { get; init; }
+
+    /// <summary>The ledger.</summary>
+    /// <param name="running">How many of the items that wait in the store are being worked on.</param>
+    public JobCounts Count(long running = 0) => new(
+        Accepted,
+        CountIn(ItemState.Queued) - running,
+        running,
+        CountIn(ItemState.Succeeded),
+        CountIn(ItemState.Failed),
+        CountIn(ItemState.Skipped),
+        CountIn(ItemState.Cancelled));
+
+    private long CountIn(ItemState state) => Tallies.Where(t => t.State == state).Sum(t => t.Count);
 }
 
 /// <summary>What can be changed of a job while it runs.</summary>
@@ -54,7 +70,7 @@ public sealed record JobTuning(int Concurrency, double Delay, int Priority, Date
 
 /// <summary>How many items are in a state, by code.</summary>
 /// <param name="State">The state.</param>
-/// <param name="Code">For failed items the <c>FetchErrorCode</c>, for skipped ones the reason; empty for the others.</param>
+/// <param name="Code">For failed items the <c>FetchErrorCode</c>, for skipped and cancelled ones the reason; empty for the others.</param>
 /// <param name="Count">How many.</param>
 public sealed record ItemTally(ItemState State, string Code, long Count);
 

@@ -26,8 +26,6 @@ internal sealed class EventLog(Store store) : IEventLog
         ORDER BY e.seq
         """;
 
-    private const string ReadHead = "SELECT head FROM topics WHERE name = @topic";
-
     public Task<Appended> AppendAsync(Topic topic, IReadOnlyList<NewEntry> entries, CancellationToken cancellationToken)
     {
         if (entries.Count == 0)
@@ -43,16 +41,23 @@ internal sealed class EventLog(Store store) : IEventLog
     }
 
     public Task WaitForMoreAsync(Topic topic, long seq, CancellationToken cancellationToken) =>
-        store.Hints.WaitAsync(
-            topic.Name,
-            token => store.Dialect.ReadAsync((connection, inner) => IsAheadAsync(connection, topic, seq, inner), token),
-            cancellationToken);
+        store.Hints.WaitAsync(topic.Name, seq, cancellationToken);
 
-    public Task TrimAsync(Topic topic, long seq, CancellationToken cancellationToken) =>
-        store.Writer.RunAsync([topic], transaction => transaction.TrimAsync(topic, seq), cancellationToken);
+    public async Task TrimAsync(Topic topic, long seq, CancellationToken cancellationToken)
+    {
+        while (!await store.Writer.RunAsync([topic], transaction => transaction.TrimAsync(topic, seq), cancellationToken))
+        {
+            // Each round has deleted some.
+        }
+    }
 
-    public Task ResetAsync(Topic topic, CancellationToken cancellationToken) =>
-        store.Writer.RunAsync([topic], transaction => transaction.ResetAsync(topic), cancellationToken);
+    public async Task ResetAsync(Topic topic, CancellationToken cancellationToken)
+    {
+        while (!await store.Writer.RunAsync([topic], transaction => transaction.ResetAsync(topic), cancellationToken))
+        {
+            // Each round has deleted some.
+        }
+    }
 
     private static async Task<LogPage> ReadPageAsync(
         DbConnection connection, Topic topic, Position? after, int limit, CancellationToken cancellationToken)
@@ -95,12 +100,4 @@ internal sealed class EventLog(Store store) : IEventLog
         reader.GetString(5),
         DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(6)),
         reader.GetFieldValue<byte[]>(7));
-
-    private static async Task<bool> IsAheadAsync(DbConnection connection, Topic topic, long seq, CancellationToken cancellationToken)
-    {
-        await using var command = connection.CreateCommand();
-        command.CommandText = ReadHead;
-        command.Add("topic", DbType.String, topic.Name);
-        return await command.ExecuteScalarAsync(cancellationToken) is long head && head > seq;
-    }
 }

@@ -1,6 +1,8 @@
 using Gather.Application.Access;
 using Gather.Application.Events;
+using Gather.Application.Jobs.Storage;
 using Gather.Application.Storage;
+using Gather.Infrastructure.Jobs;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -38,6 +40,9 @@ public static class StorageRegistration
         services.AddSingleton<IIdempotencyStore, IdempotencyStore>();
         services.AddSingleton<IProtectionKeyStore, ProtectionKeyStore>();
         services.AddSingleton<IStoreHealth, StoreHealth>();
+        services.AddSingleton<JobStore>();
+        services.AddSingleton<IJobStore>(static provider => provider.GetRequiredService<JobStore>());
+        services.AddHostedService<AbandonedJobSweeper>();
         return services;
     }
 }

@@ -14,17 +14,18 @@ internal sealed class Store(
     // Set once by OpenAsync, before any other hosted service runs.
     private StoreDialect? _dialect;
     private CommandWriter? _writer;
+    private TopicHints? _hints;
 
     // Exchanged once: the host closes the store in order, and the container once more at its end.
     private int _isClosed;
-
-    public TopicHints Hints { get; } = new(time);
 
     public TimeProvider Time => time;
 
     public StoreDialect Dialect => _dialect ?? throw new InvalidOperationException("The store is not open yet.");
 
     public CommandWriter Writer => _writer ?? throw new InvalidOperationException("The store is not open yet.");
+
+    public TopicHints Hints => _hints ?? throw new InvalidOperationException("The store is not open yet.");
 
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
@@ -36,7 +37,8 @@ internal sealed class Store(
             _ => throw new InvalidOperationException($"'{settings.Provider}' is no storage provider."),
         };
         await new Migrator(_dialect, time, loggers.CreateLogger<Migrator>()).MigrateAsync(Migration.All, cancellationToken);
-        _writer = new CommandWriter(_dialect, settings, Hints, metrics, time, loggers.CreateLogger<CommandWriter>());
+        _hints = new TopicHints(_dialect, time, loggers.CreateLogger<TopicHints>());
+        _writer = new CommandWriter(_dialect, settings, _hints, metrics, time, loggers.CreateLogger<CommandWriter>());
     }
 
     /// <summary>Commits what has been queued, refuses what comes later, and lets go of the store.</summary>
@@ -47,6 +49,8 @@ internal sealed class Store(
 
         if (_writer is not null)
             await _writer.DisposeAsync();
+        if (_hints is not null)
+            await _hints.DisposeAsync();
         if (_dialect is not null)
             await _dialect.DisposeAsync();
     }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Gather.Application.Storage;
+using Gather.Infrastructure.Storage.Rows;
 using Gather.Infrastructure.Storage.Writing;
 
 namespace Gather.Infrastructure.Storage;
@@ -18,6 +19,15 @@ internal abstract class StoreDialect : IAsyncDisposable
 
     /// <summary>The column that numbers rows by itself, in a migration's <c>{{identity}}</c>.</summary>
     public abstract string IdentityType { get; }
+
+    /// <summary>What keeps a table's rows in the order of its key where the store can, in a migration's <c>{{clustered}}</c>.</summary>
+    public abstract string Clustered { get; }
+
+    /// <summary>Whether several nodes may have the store open.</summary>
+    public abstract bool IsShared { get; }
+
+    /// <summary>Runs statements over many rows.</summary>
+    public abstract RowStatements Rows { get; }
 
     /// <summary>The statement that holds other nodes' migrations off until the transaction ends; null when beginning it does.</summary>
     public abstract string? MigrationLock { get; }

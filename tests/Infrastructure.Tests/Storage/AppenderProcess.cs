@@ -24,9 +24,9 @@ internal sealed class AppenderProcess : IAsyncDisposable
         _reading = ReadAsync();
     }
 
-    public static AppenderProcess Start(StoreLocation location)
+    public static AppenderProcess Start(StoreLocation location, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(AppendLoad).Assembly.Location, .. location.Arguments])
+        var start = new ProcessStartInfo("dotnet", [typeof(AppendLoad).Assembly.Location, .. location.Arguments, .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

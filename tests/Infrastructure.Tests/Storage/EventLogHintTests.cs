@@ -51,22 +51,82 @@ internal sealed class EventLogHintTests(StoreProvider provider) : StoreFixture(p
         await Sut.AppendAsync(NewTopic(), [NewEntry()], CancellationToken.None);
 
         Assert.That(_store.Hints.Waiting, Is.EqualTo(1));
-        _time.Advance(TopicHints.LongestWait);
+        await Sut.AppendAsync(topic, [NewEntry()], CancellationToken.None);
         await waiting;
     }
 
     [Test]
-    public async Task WaitForMoreAsync_NoHint_AnswersAfterASecond()
+    public async Task WaitForMoreAsync_AnotherNodeCommits_WakesWithinASecond()
     {
-        var waiting = Sut.WaitForMoreAsync(NewTopic(), 0, CancellationToken.None);
-        await UntilWaitingAsync();
-        _time.Advance(TopicHints.LongestWait - TimeSpan.FromMilliseconds(1));
+        var (topic, idle) = (NewTopic(), NewTopic());
+        var waiting = Sut.WaitForMoreAsync(topic, 0, CancellationToken.None);
+        using var cancelling = new CancellationTokenSource();
+        var idling = Sut.WaitForMoreAsync(idle, 0, cancelling.Token);
+        await UntilWaitingAsync(2);
+        await new EventLog(Store).AppendAsync(topic, [NewEntry()], CancellationToken.None);
+        _time.Advance(TopicHints.Interval - TimeSpan.FromMilliseconds(1));
         Assert.That(waiting.IsCompleted, Is.False);
 
         _time.Advance(TimeSpan.FromMilliseconds(1));
 
         await waiting;
-        Assert.That((_store.Hints.Waiting, _time.PendingTimers), Is.EqualTo((0, 0)));
+        Assert.That(idling.IsCompleted, Is.False, "Nothing has come for it, so it costs nobody anything.");
+        await cancelling.CancelAsync();
+        Assert.That(async () => await idling, Throws.InstanceOf<OperationCanceledException>());
+        await UntilIdleAsync();
+    }
+
+    [Test]
+    public async Task WaitForMoreAsync_AnotherNodeResets_WakesWithinASecond()
+    {
+        var topic = NewTopic();
+        await new EventLog(Store).AppendAsync(topic, [NewEntry(), NewEntry()], CancellationToken.None);
+        var waiting = Sut.WaitForMoreAsync(topic, 2, CancellationToken.None);
+        await UntilWaitingAsync();
+
+        await new EventLog(Store).ResetAsync(topic, CancellationToken.None);
+        _time.Advance(TopicHints.Interval);
+
+        await waiting;
+    }
+
+    [Test]
+    public async Task WaitForMoreAsync_NothingForLong_IsStillAwake()
+    {
+        var topic = NewTopic();
+        var waiting = Sut.WaitForMoreAsync(topic, 0, CancellationToken.None);
+        for (var i = 0; i < 5; i++)
+        {
+            await UntilArmedAsync();
+            _time.Advance(TopicHints.Interval);
+        }
+
+        await UntilArmedAsync();
+        await new EventLog(Store).AppendAsync(topic, [NewEntry()], CancellationToken.None);
+        Assert.That(waiting.IsCompleted, Is.False);
+        _time.Advance(TopicHints.Interval);
+
+        await waiting;
+    }
+
+    [Test]
+    public async Task WaitForMoreAsync_ManyTopics_AreLookedAtTogether()
+    {
+        const int Topics = 2500;
+        var topics = Enumerable.Range(0, Topics).Select(_ => NewTopic()).ToArray();
+        var waiting = Array.ConvertAll(topics, t => Sut.WaitForMoreAsync(t, 0, CancellationToken.None));
+        await UntilWaitingAsync(Topics);
+
+        await new EventLog(Store).AppendAsync(topics[0], [NewEntry()], CancellationToken.None);
+        await new EventLog(Store).AppendAsync(topics[^1], [NewEntry()], CancellationToken.None);
+        _time.Advance(TopicHints.Interval);
+
+        await waiting[0];
+        await waiting[^1];
+        Assert.That(waiting.Count(w => w.IsCompleted), Is.EqualTo(2));
+        Assert.That(_time.PendingTimers, Is.LessThanOrEqualTo(1), "One timer serves all.");
+        await _store.DisposeAsync();
+        await Task.WhenAll(waiting);
     }
 
     [Test]
@@ -82,10 +142,22 @@ internal sealed class EventLogHintTests(StoreProvider provider) : StoreFixture(p
         Assert.That((_store.Hints.Waiting, _time.PendingTimers), Is.EqualTo((0, 0)));
     }
 
-    // The timer is the last thing a waiter sets up.
-    private async Task UntilWaitingAsync()
+    // A waiter arms the timer after it has looked by itself.
+    private async Task UntilWaitingAsync(int waiters = 1)
+    {
+        while (_store.Hints.Waiting < waiters || _time.PendingTimers == 0)
+            await Task.Yield();
+    }
+
+    private async Task UntilArmedAsync()
     {
         while (_time.PendingTimers == 0)
+            await Task.Yield();
+    }
+
+    private async Task UntilIdleAsync()
+    {
+        while (_store.Hints.Waiting > 0 || _time.PendingTimers > 0)
             await Task.Yield();
     }
 }

@@ -1,11 +1,15 @@
+using Dapper;
 using Gather.Application.Events;
 using Gather.Domain.Events;
 using Gather.Infrastructure.Storage;
+using Gather.Infrastructure.Storage.Writing;
 
 namespace Gather.Infrastructure.Tests.Storage;
 
 internal sealed class EventLogTests(StoreProvider provider) : StoreFixture(provider)
 {
+    private const int Many = StoreTransaction.MaxDeleted + 5;
+
     private EventLog Sut => new(Store);
 
     [Test]
@@ -221,4 +225,42 @@ internal sealed class EventLogTests(StoreProvider provider) : StoreFixture(provi
 
         Assert.That((await ReadAllAsync(Store, topic)).Select(e => (e.Seq, TextOf(e))), Is.EqualTo(new[] { (2L, "kept") }));
     }
+
+    [Test]
+    public async Task TrimAsync_MoreThanOneTransactionDeletes_HidesAllAtOnceAndDeletesTheRest()
+    {
+        var topic = NewTopic();
+        await AppendManyAsync(topic);
+
+        var isDone = await Store.Writer.RunAsync([topic], t => t.TrimAsync(topic, Many), CancellationToken.None);
+
+        Assert.That(isDone, Is.False);
+        Assert.That(await ReadAllAsync(Store, topic), Is.Empty);
+        Assert.That(await CountEntriesAsync(topic), Is.EqualTo(Many - StoreTransaction.MaxDeleted));
+        await Sut.TrimAsync(topic, Many, CancellationToken.None);
+        Assert.That(await CountEntriesAsync(topic), Is.Zero);
+        Assert.That((await Sut.AppendAsync(topic, [NewEntry()], CancellationToken.None)).FirstSeq, Is.EqualTo(Many + 1));
+    }
+
+    [Test]
+    public async Task ResetAsync_MoreThanOneTransactionDeletes_StartsOverInANewEpoch()
+    {
+        var topic = NewTopic();
+        var old = await AppendManyAsync(topic);
+
+        await Sut.ResetAsync(topic, CancellationToken.None);
+
+        var appended = await Sut.AppendAsync(topic, [NewEntry("new")], CancellationToken.None);
+        Assert.That(appended.FirstSeq, Is.EqualTo(1));
+        Assert.That(appended.Epoch, Is.Not.EqualTo(old.Epoch));
+        Assert.That(await CountEntriesAsync(topic), Is.EqualTo(1));
+    }
+
+    private Task<Appended> AppendManyAsync(Topic topic) =>
+        Sut.AppendAsync(topic, [.. Enumerable.Repeat(NewEntry(), Many)], CancellationToken.None);
+
+    private Task<long> CountEntriesAsync(Topic topic) => Store.Dialect.ReadAsync(
+        (connection, _) => connection.ExecuteScalarAsync<long>(
+            "SELECT COUNT(*) FROM entries WHERE topic = (SELECT id FROM topics WHERE name = @Name)", new { topic.Name }),
+        CancellationToken.None);
 }

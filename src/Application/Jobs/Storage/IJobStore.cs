@@ -12,10 +12,16 @@ public interface IJobStore
     /// <summary>Begins to take in a job. Until it is accepted it is not listed, not worked on, and dropped when the program ends.</summary>
     Task OpenAsync(Job job, CancellationToken cancellationToken);
 
-    /// <summary>Takes in items, in order, for a job being opened or a running one. Of a crawl's, those whose URL is known already are left out. Null when there is no such job.</summary>
+    /// <summary>
+    /// Takes in items, in order and in one transaction, for a job being opened or one that has not ended, and tells how many.
+    /// Of a crawl's, those whose key is known already are left out, and those beyond its <see cref="CrawlSettings.MaxPages"/>.
+    /// Null when there is no such job. Some thousand items a call are quickest.
+    /// </summary>
+    /// <exception cref="JobStateException">The job takes no more.</exception>
     Task<int?> AddAsync(Guid job, IReadOnlyList<NewItem> items, CancellationToken cancellationToken);
 
     /// <summary>Ends the taking in: from now on the job exists. With an earlier call under the same <c>Idempotency-Key</c>, it is dropped instead.</summary>
+    /// <exception cref="InvalidOperationException">There is no such job.</exception>
     Task<Creation> AcceptAsync(Guid job, IdempotencyRecord? record, CancellationToken cancellationToken);
 
     /// <summary>The job, or null.</summary>
@@ -24,7 +30,7 @@ public interface IJobStore
     /// <summary>Accepted jobs, newest first.</summary>
     Task<IReadOnlyList<Job>> ListAsync(JobQuery query, CancellationToken cancellationToken);
 
-    /// <summary>Every job that has not ended, for the start of the program.</summary>
+    /// <summary>Every job that has not ended, oldest first, for the start of the program.</summary>
     Task<IReadOnlyList<Job>> ListUnendedAsync(CancellationToken cancellationToken);
 
     /// <summary>Does what is asked of a job; null when there is none.</summary>
@@ -36,7 +42,7 @@ public interface IJobStore
     /// <exception cref="JobStateException">The job has ended.</exception>
     Task<Job?> TuneAsync(Guid job, JobTuning tuning, CancellationToken cancellationToken);
 
-    /// <summary>Queued items with an index above <paramref name="after"/>, in the order of their index.</summary>
+    /// <summary>Queued items with an index above <paramref name="after"/> (-1 for all), in the order of their index.</summary>
     Task<IReadOnlyList<QueuedItem>> ReadQueuedAsync(Guid job, long after, int limit, CancellationToken cancellationToken);
 
     /// <summary>
@@ -48,10 +54,15 @@ public interface IJobStore
     /// <summary>Ends a job that has no queued item left and tells the state in which it ended; null when it has some, or had ended before.</summary>
     Task<JobState?> EndAsync(Guid job, bool deadlinePassed, CancellationToken cancellationToken);
 
-    /// <summary>Gives up at most <paramref name="limit"/> queued items and tells how many.</summary>
+    /// <summary>Gives up at most <paramref name="limit"/> queued items, the first ones first, and tells how many. The log has one entry for all of them.</summary>
+    /// <param name="code">Why.</param>
     Task<int> GiveUpAsync(Guid job, string code, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Queues failed items again, at most <paramref name="limit"/> with an index above <paramref name="after"/>; their results become history. Tells the last index looked at, or null when there are no more.</summary>
+    /// <summary>
+    /// Queues failed items again, at most <paramref name="limit"/> with an index above <paramref name="after"/> (-1 for all); their
+    /// results become history. Tells the last index looked at, or null when there are no more.
+    /// </summary>
+    /// <exception cref="JobStateException">The job has ended: it has to be retried first.</exception>
     Task<long?> RequeueAsync(Guid job, bool onlyRetryable, long after, int limit, CancellationToken cancellationToken);
 
     /// <summary>Items with their results, in the order of their index.</summary>
@@ -60,7 +71,11 @@ public interface IJobStore
     /// <summary>One item with its result and what came of earlier attempts; null when there is none.</summary>
     Task<(StoredItem Item, IReadOnlyList<EarlierResult> Earlier)?> FindResultAsync(Guid job, long index, CancellationToken cancellationToken);
 
-    /// <summary>Drops at most <paramref name="limit"/> items of an ended job with their results, and at last the job and its log; true when all is gone.</summary>
+    /// <summary>
+    /// Drops at most <paramref name="limit"/> items, with their results, of a job that has ended or is being opened, and at last
+    /// the job and its log; true when all is gone. From the first call on the job is out of sight; what a caller leaves undone is
+    /// dropped in the background.
+    /// </summary>
     /// <exception cref="JobStateException">The job has not ended.</exception>
     Task<bool> DropAsync(Guid job, int limit, CancellationToken cancellationToken);
 }
@@ -75,7 +90,7 @@ public sealed record JobQuery(string? Owner, JobState? State, Guid? Before, int 
 /// <summary>Which results are wanted.</summary>
 /// <param name="Job">The job.</param>
 /// <param name="State">Only items in this state; null for all that have a result.</param>
-/// <param name="After">Only those with a higher index.</param>
+/// <param name="After">Only those with a higher index; -1 for all.</param>
 /// <param name="Limit">At most so many.</param>
 public sealed record ResultQuery(Guid Job, ItemState? State, long After, int Limit);
 

@@ -20,16 +20,19 @@ public sealed record QueuedItem(long Index, string Url, int Depth, JobScrape? Sc
 /// <summary>What became of an item.</summary>
 /// <param name="Index">Its place in the job.</param>
 /// <param name="State">Succeeded, failed or skipped.</param>
-/// <param name="Code">The error's code, or the reason for skipping; empty for a success.</param>
+/// <param name="Code">The error's code, or the reason for skipping, of one line; empty for a success.</param>
 /// <param name="Retryable">Whether a retry may help.</param>
 /// <param name="Result">The page's result, UTF-8 JSON; compressed by the store.</param>
 /// <param name="Bytes">Bytes received over the wire.</param>
 public sealed record CompletedItem(long Index, ItemState State, string Code, bool Retryable, ReadOnlyMemory<byte> Result, long Bytes)
 {
+    /// <summary>The status of the last response, for the entry in the log; null when there was none.</summary>
+    public int? Status { get; init; }
+
     /// <summary>Items that a crawl found on the page, to be taken in where their key is not known yet.</summary>
     public IReadOnlyList<NewItem> Found { get; init; } = [];
 
-    /// <summary>Another key under which the page is known from now on, because a redirect led there. When an item with that key stands already, this one is skipped with the reason <c>duplicate</c>.</summary>
+    /// <summary>Another key under which the page is known from now on, because a redirect led there. When another item has that key already, this one is skipped with the reason <c>duplicate</c>; its result is kept.</summary>
     public string? AlsoKey { get; init; }
 }
 
@@ -39,7 +42,7 @@ public sealed record CompletedItem(long Index, ItemState State, string Code, boo
 /// <param name="Metadata">The client's own JSON for it.</param>
 /// <param name="Depth">How many links it is away from the beginning of a crawl.</param>
 /// <param name="State">How far it has come.</param>
-/// <param name="Code">The error's code, or the reason for skipping; empty for others.</param>
+/// <param name="Code">The error's code, or the reason for skipping or giving up; empty for others.</param>
 /// <param name="Attempt">1, and one more for each retry of the job.</param>
 /// <param name="Result">The page's result, UTF-8 JSON; null while there is none.</param>
 public sealed record StoredItem(

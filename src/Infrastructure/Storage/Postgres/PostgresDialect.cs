@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using Gather.Application.Storage;
+using Gather.Infrastructure.Storage.Rows;
 using Gather.Infrastructure.Storage.Writing;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -39,6 +40,12 @@ internal sealed partial class PostgresDialect : StoreDialect
 
     public override string IdentityType => "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY";
 
+    public override string Clustered => "";
+
+    public override bool IsShared => true;
+
+    public override RowStatements Rows { get; } = new PostgresRows();
+
     // The number is arbitrary; it only has to be the same in every node: the ASCII of "gather".
     public override string? MigrationLock => "SELECT pg_advisory_xact_lock(113668262487410)";
 
@@ -65,7 +72,7 @@ internal sealed partial class PostgresDialect : StoreDialect
             await connection.ExecuteAsync(
                 "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'");
             await WriterMark.DropForgottenAsync(connection, _time.GetUtcNow());
-            return new PostgresSession(connection, _mark);
+            return new PostgresSession(connection, _mark, Rows);
         }
         catch
         {

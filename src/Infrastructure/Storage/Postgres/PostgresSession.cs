@@ -1,4 +1,5 @@
 using System.Data;
+using Gather.Infrastructure.Storage.Rows;
 using Gather.Infrastructure.Storage.Writing;
 using Npgsql;
 using NpgsqlTypes;
@@ -6,7 +7,7 @@ using NpgsqlTypes;
 namespace Gather.Infrastructure.Storage.Postgres;
 
 /// <summary>PostgreSQL's writer: two round trips and a COMMIT per batch, however many commands and topics it has.</summary>
-internal sealed class PostgresSession(NpgsqlConnection connection, WriterMark mark) : WriterSession
+internal sealed class PostgresSession(NpgsqlConnection connection, WriterMark mark, RowStatements rows) : WriterSession
 {
     // Two statements, both in the order of the names, so that nodes wait for each other and never in a circle. The first
     // locks only what it creates; whoever needs such a topic too waits there, before it holds anything that existed.
@@ -32,6 +33,8 @@ internal sealed class PostgresSession(NpgsqlConnection connection, WriterMark ma
         FROM unnest($1, $2, $3, $4) AS u (id, epoch, head, trimmed) WHERE topics.id = u.id
         """;
 
+    private const string DropTopics = "DELETE FROM topics WHERE id = ANY ($1)";
+
     public override bool IsUsable => connection.FullState == ConnectionState.Open;
 
     public override async Task<StoreTransaction> BeginAsync(IReadOnlyList<string> topics, DateTimeOffset now)
@@ -40,16 +43,12 @@ internal sealed class PostgresSession(NpgsqlConnection connection, WriterMark ma
         try
         {
             var (statement, number) = mark.Next(now);
-            await using var batch = new NpgsqlBatch(connection, transaction);
-            batch.BatchCommands.Add(statement);
-            if (topics.Count > 0)
-            {
-                string[] names = [.. topics];
-                batch.BatchCommands.Add(Statement(CreateTopics, (NpgsqlDbType.Text, names)));
-                batch.BatchCommands.Add(Statement(LockTopics, (NpgsqlDbType.Text, names)));
-            }
-
-            return new StoreTransaction(transaction, number, now, await LoadAsync(batch, topics.Count));
+            string[] names = [.. topics];
+            var states = await LoadAsync(transaction, names, statement);
+            // Another node may drop a topic between the two statements.
+            while (states.Count < names.Length)
+                states = await LoadAsync(transaction, names);
+            return new StoreTransaction(transaction, number, now, states, rows);
         }
         catch
         {
@@ -75,7 +74,11 @@ internal sealed class PostgresSession(NpgsqlConnection connection, WriterMark ma
             batch.BatchCommands.Add(insert);
         }
 
-        TopicState[] topics = [.. transaction.ChangedTopics];
+        TopicState[] dropped = [.. transaction.ChangedTopics.Where(t => t.IsDropped)];
+        if (dropped.Length > 0)
+            batch.BatchCommands.Add(Statement(DropTopics, (NpgsqlDbType.Bigint, dropped.Select(t => t.Id).ToArray())));
+
+        TopicState[] topics = [.. transaction.ChangedTopics.Where(t => !t.IsDropped)];
         if (topics.Length > 0)
             batch.BatchCommands.Add(Statement(
                 UpdateTopics,
@@ -90,9 +93,19 @@ internal sealed class PostgresSession(NpgsqlConnection connection, WriterMark ma
 
     public override ValueTask DisposeAsync() => connection.DisposeAsync();
 
-    private static async Task<Dictionary<string, TopicState>> LoadAsync(NpgsqlBatch batch, int count)
+    private async Task<Dictionary<string, TopicState>> LoadAsync(
+        NpgsqlTransaction transaction, string[] names, NpgsqlBatchCommand? before = null)
     {
-        var states = new Dictionary<string, TopicState>(count, StringComparer.Ordinal);
+        await using var batch = new NpgsqlBatch(connection, transaction);
+        if (before is not null)
+            batch.BatchCommands.Add(before);
+        if (names.Length > 0)
+        {
+            batch.BatchCommands.Add(Statement(CreateTopics, (NpgsqlDbType.Text, names)));
+            batch.BatchCommands.Add(Statement(LockTopics, (NpgsqlDbType.Text, names)));
+        }
+
+        var states = new Dictionary<string, TopicState>(names.Length, StringComparer.Ordinal);
         await using var reader = await batch.ExecuteReaderAsync();
         while (await reader.ReadAsync())
         {

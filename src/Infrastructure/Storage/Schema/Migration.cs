@@ -18,7 +18,8 @@ internal sealed record Migration(int Version, string Name, string Script)
     public string ScriptFor(StoreDialect dialect) => Script
         .Replace("{{id}}", dialect.IdType, StringComparison.Ordinal)
         .Replace("{{blob}}", dialect.BlobType, StringComparison.Ordinal)
-        .Replace("{{identity}}", dialect.IdentityType, StringComparison.Ordinal);
+        .Replace("{{identity}}", dialect.IdentityType, StringComparison.Ordinal)
+        .Replace("{{clustered}}", dialect.Clustered, StringComparison.Ordinal);
 
     private static Migration[] LoadAll() =>
         [.. typeof(Migration).Assembly.GetManifestResourceNames()

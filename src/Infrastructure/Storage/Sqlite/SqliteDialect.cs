@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Gather.Infrastructure.Storage.Rows;
 using Gather.Infrastructure.Storage.Writing;
 using Microsoft.Data.Sqlite;
 
@@ -37,6 +38,12 @@ internal sealed class SqliteDialect : StoreDialect
 
     public override string IdentityType => "INTEGER PRIMARY KEY";
 
+    public override string Clustered => "WITHOUT ROWID";
+
+    public override bool IsShared => false;
+
+    public override RowStatements Rows { get; } = new SqliteRows();
+
     public override string? MigrationLock => null;
 
     public override TaskScheduler WriterScheduler => _scheduler;
@@ -61,7 +68,7 @@ internal sealed class SqliteDialect : StoreDialect
         }
     }
 
-    public override Task<WriterSession> OpenSessionAsync() => Task.FromResult<WriterSession>(new SqliteSession(OpenWriting()));
+    public override Task<WriterSession> OpenSessionAsync() => Task.FromResult<WriterSession>(new SqliteSession(OpenWriting(), Rows));
 
     public override bool IsTransient(Exception exception) => exception is SqliteException { SqliteErrorCode: Busy or Locked };
 

@@ -1,4 +1,5 @@
 using System.Data;
+using Gather.Infrastructure.Storage.Rows;
 using Gather.Infrastructure.Storage.Writing;
 using Microsoft.Data.Sqlite;
 
@@ -8,20 +9,24 @@ namespace Gather.Infrastructure.Storage.Sqlite;
 internal sealed class SqliteSession : WriterSession
 {
     private readonly SqliteConnection _connection;
+    private readonly RowStatements _rows;
     private readonly SqliteCommand _findTopic;
     private readonly SqliteCommand _addTopic;
     private readonly SqliteCommand _updateTopic;
+    private readonly SqliteCommand _dropTopic;
     private readonly SqliteCommand _addEntry;
     private long _number;
 
-    public SqliteSession(SqliteConnection connection)
+    public SqliteSession(SqliteConnection connection, RowStatements rows)
     {
         _connection = connection;
+        _rows = rows;
         _findTopic = Prepare("SELECT id, epoch, head, trimmed FROM topics WHERE name = $name", ("$name", SqliteType.Text));
         _addTopic = Prepare("INSERT INTO topics (name, head, trimmed) VALUES ($name, 0, 0) RETURNING id", ("$name", SqliteType.Text));
         _updateTopic = Prepare(
             "UPDATE topics SET epoch = $epoch, head = $head, trimmed = $trimmed WHERE id = $id",
             ("$epoch", SqliteType.Text), ("$head", SqliteType.Integer), ("$trimmed", SqliteType.Integer), ("$id", SqliteType.Integer));
+        _dropTopic = Prepare("DELETE FROM topics WHERE id = $id", ("$id", SqliteType.Integer));
         _addEntry = Prepare(
             "INSERT INTO entries (topic, seq, id, type, at, data) VALUES ($topic, $seq, $id, $type, $at, $data)",
             ("$topic", SqliteType.Integer), ("$seq", SqliteType.Integer), ("$id", SqliteType.Text),
@@ -36,11 +41,11 @@ internal sealed class SqliteSession : WriterSession
         var transaction = (SqliteTransaction)await _connection.BeginTransactionAsync();
         try
         {
-            _findTopic.Transaction = _addTopic.Transaction = _updateTopic.Transaction = _addEntry.Transaction = transaction;
+            _findTopic.Transaction = _addTopic.Transaction = _updateTopic.Transaction = _dropTopic.Transaction = _addEntry.Transaction = transaction;
             var states = new Dictionary<string, TopicState>(topics.Count, StringComparer.Ordinal);
             foreach (var topic in topics)
                 states.Add(topic, await LoadAsync(topic));
-            return new StoreTransaction(transaction, ++_number, now, states);
+            return new StoreTransaction(transaction, ++_number, now, states, _rows);
         }
         catch
         {
@@ -55,12 +60,15 @@ internal sealed class SqliteSession : WriterSession
         foreach (var entry in transaction.Entries)
             await RunAsync(_addEntry, entry.TopicId, entry.Seq, entry.Id.ToString("D"), entry.Type, at, entry.Data.AsArray());
         foreach (var topic in transaction.ChangedTopics)
-            await RunAsync(_updateTopic, topic.Epoch!, topic.Head, topic.Trimmed, topic.Id);
+            if (topic.IsDropped)
+                await RunAsync(_dropTopic, topic.Id);
+            else
+                await RunAsync(_updateTopic, topic.Epoch!, topic.Head, topic.Trimmed, topic.Id);
     }
 
     public override async ValueTask DisposeAsync()
     {
-        foreach (var command in new[] { _findTopic, _addTopic, _updateTopic, _addEntry })
+        foreach (var command in new[] { _findTopic, _addTopic, _updateTopic, _dropTopic, _addEntry })
             await command.DisposeAsync();
         await _connection.DisposeAsync();
     }

@@ -15,4 +15,7 @@ internal sealed class TopicState(long id, string name, string? epoch, long head,
     public long Trimmed { get; set; } = trimmed;
 
     public bool IsChanged { get; set; }
+
+    /// <summary>Whether its row goes with this transaction.</summary>
+    public bool IsDropped { get; set; }
 }

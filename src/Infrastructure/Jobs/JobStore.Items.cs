@@ -1,0 +1,152 @@
+using Gather.Application.Jobs.Storage;
+using Gather.Domain.Jobs;
+using Gather.Infrastructure.Storage.Rows;
+
+namespace Gather.Infrastructure.Jobs;
+
+internal sealed partial class JobStore
+{
+    private const string ReadFirstQueued = """
+        SELECT MIN(f.place) AS First, MAX(f.place) AS Last, COUNT(*) AS Count
+        FROM (SELECT place FROM job_items WHERE job = @job AND state = @queued ORDER BY place LIMIT @limit) f
+        """;
+
+    private const string GiveUpQueued = """
+        UPDATE job_items SET state = @cancelled, code = @code, ended_at = @now WHERE job = @job AND state = @queued AND place <= @last
+        """;
+
+    private const string ReadFailed = """
+        SELECT place AS Place, url AS Url, code AS Code, retryable AS Retryable, attempt AS Attempt, ended_at AS EndedAt
+        FROM job_items WHERE job = @job AND state = @failed AND place > @after ORDER BY place LIMIT @limit
+        """;
+
+    private const string AddAttempts = """
+        INSERT INTO job_attempts (job, place, attempt, state, code, ended_at)
+        SELECT @job, r.place, r.attempt, @failed, r.code, r.ended_at FROM {rows}
+        """;
+
+    private const string QueueAgain = """
+        UPDATE job_items SET state = @queued, code = '', retryable = 0, attempt = job_items.attempt + 1, ended_at = NULL
+        FROM {rows} WHERE job_items.job = @job AND job_items.place = r.place
+        """;
+
+    private const string DropResults = "DELETE FROM job_results WHERE job = @job AND place IN (SELECT r.place FROM {rows})";
+
+    public Task<int?> AddAsync(Guid job, IReadOnlyList<NewItem> items, CancellationToken cancellationToken)
+    {
+        var intake = new Intake(items);
+        return ChangeAsync<int?>(
+            job,
+            async change => change.Row switch
+            {
+                { State: null, OpenedAt: null } => null,
+                { State: { } state } when state.After(JobCommand.Append) is null => change.Refuse<int?>(),
+                _ => await intake.TakeInAsync(change),
+            },
+            cancellationToken);
+    }
+
+    public Task CompleteAsync(Guid job, IReadOnlyList<CompletedItem> items, CancellationToken cancellationToken)
+    {
+        foreach (var item in items)
+            if (item.State is ItemState.Queued or ItemState.Cancelled || item.Code.Contains('\n', StringComparison.Ordinal))
+                throw new ArgumentException($"Item {item.Index} has not been completed: {item.State} '{item.Code}'.", nameof(items));
+
+        var completions = new Completions(items);
+        return ChangeAsync<bool>(
+            job,
+            async change =>
+            {
+                if (change.Row.State is not null)
+                    await completions.StoreAsync(change);
+                return true;
+            },
+            cancellationToken);
+    }
+
+    public Task<int> GiveUpAsync(Guid job, string code, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+        return ChangeAsync(
+            job,
+            async change =>
+            {
+                var (queued, cancelled, number) = ((long)ItemState.Queued, (long)ItemState.Cancelled, change.Row.Number);
+                var range = await change.Transaction.QueryFirstOrDefaultAsync<QueuedRange>(ReadFirstQueued, new { job = number, queued, limit });
+                if (change.Row.State is null || range is not { First: { } first, Last: { } last })
+                    return 0;
+
+                await change.Transaction.ExecuteAsync(GiveUpQueued, new { job = number, queued, cancelled, code, last, now = change.Now });
+                change.Count(ItemState.Queued, "", -range.Count);
+                change.Count(ItemState.Cancelled, code, range.Count);
+                change.Tell(JobEntries.Cancelled(first, last, range.Count, code));
+                return (int)range.Count;
+            },
+            cancellationToken);
+    }
+
+    public Task<long?> RequeueAsync(Guid job, bool onlyRetryable, long after, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+        return ChangeAsync<long?>(
+            job,
+            async change =>
+            {
+                if (change.Row.State is not { } state)
+                    return null;
+                if (state.HasEnded())
+                    return change.Refuse<long?>();
+
+                var failed = await change.Transaction.QueryAsync<FailedItem>(
+                    ReadFailed, new { job = change.Row.Number, failed = (long)ItemState.Failed, after, limit });
+                await RequeueAsync(change, onlyRetryable ? [.. failed.Where(f => f.Retryable != 0)] : failed);
+                return failed.Count == 0 ? null : failed[^1].Place;
+            },
+            cancellationToken);
+    }
+
+    private static async Task RequeueAsync(JobChange change, List<FailedItem> items)
+    {
+        RowSet Places() => new RowSet(items.Count).Column("place", items.Select(i => i.Place)).With("job", change.Row.Number);
+
+        await change.Transaction.ExecuteAsync(
+            AddAttempts,
+            Places()
+                .Column("attempt", items.Select(i => i.Attempt))
+                .Column("code", items.Select(i => i.Code))
+                .Column("ended_at", items.Select(i => i.EndedAt))
+                .With("failed", (long)ItemState.Failed));
+        await change.Transaction.ExecuteAsync(DropResults, Places());
+        await change.Transaction.ExecuteAsync(QueueAgain, Places().With("queued", (long)ItemState.Queued));
+        foreach (var item in items)
+        {
+            change.Count(ItemState.Failed, item.Code, -1);
+            change.Count(ItemState.Queued, "", 1);
+            change.Tell(JobEntries.Requeued(item.Place, item.Url, (int)item.Attempt + 1));
+        }
+    }
+
+    private sealed class QueuedRange
+    {
+        public long? First { get; init; }
+
+        public long? Last { get; init; }
+
+        public long Count { get; init; }
+    }
+
+    private sealed class FailedItem
+    {
+        public long Place { get; init; }
+
+        public required string Url { get; init; }
+
+        public required string Code { get; init; }
+
+        public long Retryable { get; init; }
+
+        public long Attempt { get; init; }
+
+        public long EndedAt { get; init; }
+    }
+}

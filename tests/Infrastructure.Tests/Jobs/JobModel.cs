@@ -1,0 +1,68 @@
+using Gather.Application.Jobs.Storage;
+using Gather.Domain.Jobs;
+
+namespace Gather.Infrastructure.Tests.Jobs;
+
+/// <summary>What a job must have become of, in the plainest way.</summary>
+internal sealed class JobModel(int maxPages)
+{
+    private readonly Dictionary<string, int> _keys = new(StringComparer.Ordinal);
+
+    public List<ModelItem> Items { get; } = [];
+
+    public JobState State { get; set; } = JobState.Queued;
+
+    public void Add(IEnumerable<NewItem> items)
+    {
+        foreach (var item in items)
+            if (Items.Count < maxPages && !_keys.ContainsKey(item.Key!))
+            {
+                _keys.Add(item.Key!, Items.Count);
+                Items.Add(new ModelItem(item.Url));
+            }
+    }
+
+    public void Complete(IReadOnlyList<CompletedItem> completed)
+    {
+        var done = completed.Where(c => c.Index < Items.Count && Items[(int)c.Index].State == ItemState.Queued).DistinctBy(c => c.Index).ToList();
+        foreach (var item in done)
+        {
+            var isDuplicate = item.AlsoKey is { } key && item.State != ItemState.Skipped && !_keys.TryAdd(key, (int)item.Index) && _keys[key] != item.Index;
+            var stored = Items[(int)item.Index];
+            (stored.State, stored.Code) = isDuplicate ? (ItemState.Skipped, "duplicate") : (item.State, item.Code);
+            stored.Retryable = item.Retryable && !isDuplicate;
+        }
+
+        Add(done.SelectMany(d => d.Found));
+    }
+
+    public int GiveUp(int limit)
+    {
+        var given = Items.Where(i => i.State == ItemState.Queued).Take(limit).ToList();
+        foreach (var item in given)
+            (item.State, item.Code) = (ItemState.Cancelled, "cancelled");
+        return given.Count;
+    }
+
+    public void Requeue(bool onlyRetryable)
+    {
+        foreach (var item in Items.Where(i => i.State == ItemState.Failed && (i.Retryable || !onlyRetryable)))
+        {
+            item.Earlier.Add((item.State, item.Code));
+            (item.State, item.Code, item.Retryable) = (ItemState.Queued, "", false);
+        }
+    }
+}
+
+internal sealed class ModelItem(string url)
+{
+    public string Url => url;
+
+    public ItemState State { get; set; }
+
+    public string Code { get; set; } = "";
+
+    public bool Retryable { get; set; }
+
+    public List<(ItemState State, string Code)> Earlier { get; } = [];
+}
