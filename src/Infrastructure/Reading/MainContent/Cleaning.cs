@@ -12,7 +12,7 @@ internal static class Cleaning
         foreach (var part in parts)
         {
             var outer = part.Parent?.Kept ?? default;
-            tree.Measure(part.Index, part.End, node => !node.IsText && Drops(node, isPart: node == part, strictness));
+            tree.Measure(part.Index, part.End, node => !node.IsText && Drops(node, strictness));
             if (part.Parent is { } parent)
                 parent.Kept = outer;
         }
@@ -20,13 +20,16 @@ internal static class Cleaning
         return parts.Where(static p => !p.IsDropped).Sum(static p => p.Kept.Chars);
     }
 
-    private static bool Drops(ContentNode node, bool isPart, Strictness strictness)
+    /// <summary>Whether it is none of the content wherever it stands.</summary>
+    public static bool IsNeverContent(ContentNode node) =>
+        TagNames.Controls.Contains(node.Name) || node.Name is "footer" or "aside"
+        || (TagNames.Embeds.Contains(node.Name) && !node.IsVideo)
+        || (node.Kept.Chars < LongestShareBar && ClassWords.SpeakOfSharing(node.Words))
+        || (node.Kept.Chars <= PlaceLabels.Longest && !node.IsPhrasing && PlaceLabels.Are(node.Dom.TextContent));
+
+    private static bool Drops(ContentNode node, Strictness strictness)
     {
-        if (TagNames.Controls.Contains(node.Name) || node.Name is "footer" or "aside" || (TagNames.Embeds.Contains(node.Name) && !node.IsVideo))
-            return true;
-        if (!isPart && node.Kept.Chars < LongestShareBar && ClassWords.SpeakOfSharing(node.Words))
-            return true;
-        if (node.Name is "h1" or "h2" && Scoring.Weight(node, strictness) < 0)
+        if (IsNeverContent(node) || (node.Name is "h1" or "h2" && Scoring.Weight(node, strictness) < 0))
             return true;
         return strictness < Strictness.KeepAll && node.Name is "form" or "fieldset" or "table" or "ul" or "ol" or "div" && !node.IsParagraph
             && !node.IsDataTable && !node.IsWithin(static a => a.IsDataTable, int.MaxValue) && !node.IsWithin(static a => a.Name == "code")

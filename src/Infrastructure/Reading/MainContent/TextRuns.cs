@@ -3,6 +3,8 @@ namespace Gather.Infrastructure.Reading.MainContent;
 /// <summary>The pieces of text that stand in a <c>div</c> without an element of their own, between its blocks or between double line breaks.</summary>
 internal static class TextRuns
 {
+    private const double MostLinks = 0.25;
+
     /// <summary>Counts the runs of a <c>div</c>, and finds whether the whole of it is one paragraph.</summary>
     public static void Classify(ContentTree tree, ContentNode div)
     {
@@ -14,7 +16,7 @@ internal static class TextRuns
         }
 
         div.Runs = Of(tree, div).Count();
-        div.IsParagraph = IsUnbroken(tree, div) ? div.Runs <= 1 : others == 0 && paragraphs + div.Runs == 1 && div.Kept.LinkDensity < 0.25;
+        div.IsParagraph = others == 0 && paragraphs + div.Runs == 1 && div.Kept.LinkDensity < MostLinks;
         if (div.IsParagraph)
             div.Runs = 0;
     }
@@ -41,13 +43,5 @@ internal static class TextRuns
 
         if (isOpen)
             yield return (chars, commas);
-    }
-
-    private static bool IsUnbroken(ContentTree tree, ContentNode div)
-    {
-        for (var i = div.Index + 1; i < div.End; i++)
-            if (TagNames.Breaking.Contains(tree.Nodes[i].Name))
-                return false;
-        return true;
     }
 }

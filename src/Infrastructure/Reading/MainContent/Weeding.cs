@@ -39,5 +39,5 @@ internal static class Weeding
 
     private static bool IsUnlikely(ContentNode node) =>
         node.Role is "menu" or "menubar" or "complementary" or "navigation" or "alert" or "alertdialog" or "dialog"
-        || (node.Name is not ("a" or "body") && ClassWords.SpeakOfBoilerplate(node.Words) && !node.IsWithin(static a => a.Name is "table" or "code"));
+        || (node.Name is not ("a" or "body") && !TagNames.IsHeading(node.Name) && ClassWords.SpeakOfBoilerplate(node.Words) && !node.IsWithin(static a => a.Name is "table" or "code"));
 }
