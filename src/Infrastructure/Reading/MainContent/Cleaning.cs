@@ -57,7 +57,7 @@ internal static class Cleaning
             return true;
         if (weight < 25 ? !isList && kept.LinkDensity > 0.2 : kept.LinkDensity > 0.5)
             return !IsGallery(node, isList);
-        return kept.Images == 0 && kept.BlockChars == 0;
+        return kept.Images == 0 && kept.BlockChars == 0 && !isList;
     }
 
     private static bool IsGallery(ContentNode node, bool isList) => isList && node.Kept.Images > 0 && node.Kept.Images == node.Kept.Items;

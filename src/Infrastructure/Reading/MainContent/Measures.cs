@@ -51,7 +51,7 @@ internal struct Measures
         LinkChars += name == "a" ? other.Chars * child.LinkShare : other.LinkChars;
         HeadingChars += TagNames.IsHeading(name) ? other.Chars : other.HeadingChars;
         ListChars += name is "ul" or "ol" ? other.Chars : other.ListChars;
-        BlockChars += TagNames.Breaking.Contains(name) || name is "span" or "li" or "td" ? other.Chars : other.BlockChars;
+        BlockChars += TagNames.Breaking.Contains(name) || name is "span" or "li" or "td" or "th" or "dd" or "dt" or "figcaption" || TagNames.IsHeading(name) ? other.Chars : other.BlockChars;
         Paragraphs += other.Paragraphs + (child.IsParagraph ? 1 : child.Runs);
         Images += other.Images + (name == "img" ? 1 : 0);
         Items += other.Items + (name == "li" ? 1 : 0);
