@@ -62,6 +62,9 @@ internal sealed class ContentNode(INode dom, ContentNode? parent, int index)
 
     public bool IsText => Name.Length == 0;
 
+    /// <summary>Whether what is in it does not count, but stays with it: an image for readers without scripts.</summary>
+    public bool IsOpaque => Name == "noscript";
+
     /// <summary>Whether one of the ancestors, no further than <paramref name="levels"/> up, is as described.</summary>
     public bool IsWithin(Func<ContentNode, bool> description, int levels = 4)
     {

@@ -69,7 +69,7 @@ internal sealed class ContentTree
 
             open.Push((top.Node, next + 1));
             var node = Append(children[next], top.Node);
-            if (node.IsText)
+            if (node.IsText || node.IsOpaque)
                 node.End = _nodes.Count;
             else
                 open.Push((node, 0));
@@ -101,6 +101,7 @@ internal sealed class ContentTree
 
     private static bool IsShown(INode node, bool hidden) => node switch
     {
+        IElement { LocalName: "noscript" } element => element.QuerySelector("img") is not null,
         IElement element => !TagNames.Unseen.Contains(element.LocalName) && (hidden || Visibility.IsVisible(element)),
         IText => true,
         _ => false,

@@ -25,7 +25,7 @@ internal static class Extract
             var node = tree.Nodes[i];
             i = node.IsDropped ? node.End : i + 1;
             if (!node.IsDropped)
-                copies[node.Parent!].AppendChild(copies[node] = node.Dom.Clone(deep: false));
+                copies[node.Parent!].AppendChild(copies[node] = node.Dom.Clone(deep: node.IsOpaque));
         }
 
         return copies[part];

@@ -6,7 +6,7 @@ namespace Gather.Infrastructure.Reading.MainContent;
 internal static class TagNames
 {
     /// <summary>Elements that never show text or an image of their own.</summary>
-    public static readonly FrozenSet<string> Unseen = Set("script", "style", "template", "noscript", "link", "meta", "title", "base", "head", "datalist", "noembed", "noframes");
+    public static readonly FrozenSet<string> Unseen = Set("script", "style", "template", "link", "meta", "title", "base", "head", "datalist", "noembed", "noframes");
 
     /// <summary>Controls, whose text is no content.</summary>
     public static readonly FrozenSet<string> Controls = Set("input", "textarea", "select", "button");
@@ -17,7 +17,7 @@ internal static class TagNames
     /// <summary>Elements that live within a line of text.</summary>
     public static readonly FrozenSet<string> Phrasing = Set(
         "abbr", "acronym", "audio", "b", "bdi", "bdo", "big", "br", "button", "center", "cite", "code", "data", "dfn", "em", "embed", "font", "i", "img", "input",
-        "kbd", "label", "map", "mark", "math", "meter", "nobr", "object", "output", "picture", "progress", "q", "ruby", "rb", "rp", "rt", "s", "samp", "select",
+        "kbd", "label", "map", "mark", "math", "meter", "nobr", "noscript", "object", "output", "picture", "progress", "q", "ruby", "rb", "rp", "rt", "s", "samp", "select",
         "small", "source", "span", "strike", "strong", "sub", "sup", "svg", "textarea", "time", "tt", "u", "var", "video", "wbr");
 
     /// <summary>Elements that are phrasing when all they hold is.</summary>

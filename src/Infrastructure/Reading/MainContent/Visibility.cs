@@ -11,9 +11,11 @@ internal static class Visibility
 
     public static bool IsVisible(IElement element)
     {
-        if (element.HasAttribute("hidden") || (element.GetAttribute("style") is { } style && Hides(style)))
+        if (element.GetAttribute("hidden") is { } hidden && !hidden.Equals("until-found", StringComparison.OrdinalIgnoreCase))
             return false;
-        if (element.GetAttribute("aria-modal") == "true" && element.GetAttribute("role") == "dialog")
+        if (element.GetAttribute("style") is { } style && Hides(style))
+            return false;
+        if (element.LocalName == "dialog" ? !element.HasAttribute("open") : element.GetAttribute("aria-modal") == "true")
             return false;
 
         // Images that stand in for a formula are hidden from those who are read the formula itself.
