@@ -25,7 +25,7 @@ internal abstract class JobFixture(StoreProvider provider) : StoreFixture(provid
         Kind = crawl is null ? JobKind.Batch : JobKind.Crawl,
         State = JobState.Queued,
         Owner = owner,
-        Scrape = new PageSettings(),
+        Scrape = new JobScrape(),
         Crawl = crawl,
         Tuning = new JobTuning(Concurrency: 8, Delay: 0.5, Priority: 0, Deadline: null),
         CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000),
