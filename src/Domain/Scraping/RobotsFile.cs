@@ -1,45 +1,33 @@
+using Gather.Domain.Scraping.Robots;
+
 namespace Gather.Domain.Scraping;
 
 /// <summary>A robots.txt (RFC 9309).</summary>
 public sealed class RobotsFile
 {
+    /// <summary>How much of a robots.txt is read, in bytes; what lies beyond does not count (RFC 9309, 2.5).</summary>
+    public const int MaxLength = 500 * 1024;
+
     /// <summary>A robots.txt that says nothing, and so allows everything.</summary>
-    public static readonly RobotsFile AllowAll = new();
+    public static readonly RobotsFile AllowAll = new([], []);
+
+    private readonly IReadOnlyList<RobotsGroup> _groups;
+
+    internal RobotsFile(IReadOnlyList<RobotsGroup> groups, IReadOnlyList<string> sitemaps) => (_groups, Sitemaps) = (groups, sitemaps);
 
     /// <summary>The sitemaps it names, as written.</summary>
-    public IReadOnlyList<string> Sitemaps { get; private init; } = [];
+    public IReadOnlyList<string> Sitemaps { get; }
 
     /// <summary>Reads a robots.txt; there is no file that cannot be read.</summary>
-    public static RobotsFile Parse(ReadOnlySpan<byte> file) => AllowAll;
+    public static RobotsFile Parse(ReadOnlySpan<byte> file) => RobotsParser.Parse(file);
 
-    /// <summary>The rules that hold for a crawler.</summary>
+    /// <summary>The rules that hold for a crawler: those of all groups of its name; of all groups of <c>*</c> when there is none of its name.</summary>
     /// <param name="productToken">The crawler's product token, such as <c>Gather</c>; case does not matter.</param>
-    public RobotsRules For(string productToken) => new(Sitemaps.Count > 0 ? productToken : null, crawlDelay: null);
+    public RobotsRules For(string productToken) => RulesOf(productToken) ?? RulesOf(RobotsAgent.Anybody) ?? RobotsRules.None;
+
+    private RobotsRules? RulesOf(string agent)
+    {
+        var groups = _groups.Where(g => g.Find(agent) is not null).ToList();
+        return groups.Count == 0 ? null : new RobotsRules(agent, groups.Max(g => g.Find(agent)!.CrawlDelay), groups.SelectMany(g => g.Rules));
+    }
 }
-
-/// <summary>The rules of a robots.txt that hold for one crawler.</summary>
-public sealed class RobotsRules
-{
-    internal RobotsRules(string? group, TimeSpan? crawlDelay) => (Group, CrawlDelay) = (group, crawlDelay);
-
-    /// <summary>The user agent of the group that holds: the crawler's own token or <c>*</c>; null when there is none.</summary>
-    public string? Group { get; }
-
-    /// <summary>The least time between two requests that the site asks for; null when it asks for none.</summary>
-    public TimeSpan? CrawlDelay { get; }
-
-    /// <summary>Decides on a URL by the longest rule that matches; among equals, allow wins.</summary>
-    /// <param name="pathAndQuery">The URL's path and query.</param>
-    public RobotsVerdict Decide(string pathAndQuery) => new(Allowed: Group is null, Rule: null);
-}
-
-/// <summary>What a robots.txt says of one URL.</summary>
-/// <param name="Allowed">Whether it may be fetched.</param>
-/// <param name="Rule">The rule that decides; null when none matches.</param>
-public readonly record struct RobotsVerdict(bool Allowed, RobotsRule? Rule);
-
-/// <summary>A rule of a robots.txt.</summary>
-/// <param name="Allow">Whether it allows or disallows.</param>
-/// <param name="Pattern">The path pattern, as written.</param>
-/// <param name="Line">Its line, from 1.</param>
-public sealed record RobotsRule(bool Allow, string Pattern, int Line);

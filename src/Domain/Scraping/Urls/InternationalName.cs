@@ -10,6 +10,9 @@ namespace Gather.Domain.Scraping.Urls;
 /// </summary>
 internal static class InternationalName
 {
+    /// <summary>The longest part between two dots (RFC 1035).</summary>
+    public const int MaxLabelLength = 63;
+
     // The letters, marks and digits that UTS 46 maps, ignores or disallows; in pairs of first and last.
     private static readonly int[] NotStable =
     [
@@ -38,9 +41,10 @@ internal static class InternationalName
         "\u0928\u093C\u0930\u093C\u0933\u093C\u09C7\u09BE\u09C7\u09D7\u0B47\u0B3E\u0B47\u0B56\u0B47\u0B57\u0BC6\u0BBE\u0BC7\u0BBE\u0B92\u0BD7\u0BC6\u0BD7\u0C46\u0C56"
         + "\u0CC6\u0CC2\u0CBF\u0CD5\u0CC6\u0CD5\u0CCA\u0CD5\u0CC6\u0CD6\u0D46\u0D3E\u0D47\u0D3E\u0D46\u0D57\u0DD9\u0DCA\u0DDC\u0DCA\u0DD9\u0DCF\u0DD9\u0DDF\u1025\u102E";
 
-    /// <summary>The name in ASCII and lower case; null when it has a character that cannot stand in a name.</summary>
-    public static string? ToAscii(string name)
+    /// <summary>Writes a name in ASCII and lower case, or tells why it is no name.</summary>
+    public static string? ToAscii(string name, out string ascii)
     {
+        ascii = "";
         var output = new StringBuilder(name.Length);
         var label = new List<Rune>();
         foreach (var rune in name.EnumerateRunes())
@@ -50,19 +54,22 @@ internal static class InternationalName
             {
                 WriteLabel(output, label);
                 output.Append('.');
+                continue;
             }
-            else if (IsValid(mapped, label))
-            {
-                label.Add(mapped);
-            }
-            else
-            {
-                return null;
-            }
+
+            if (!IsValid(mapped, label))
+                return Reasons.BadHost;
+
+            // Punycode never shortens, and takes its time.
+            if (label.Count == MaxLabelLength)
+                return Reasons.LongHost;
+
+            label.Add(mapped);
         }
 
         WriteLabel(output, label);
-        return output.ToString();
+        ascii = output.ToString();
+        return null;
     }
 
     private static void WriteLabel(StringBuilder output, List<Rune> label)

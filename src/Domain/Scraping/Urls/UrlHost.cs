@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Text;
 
@@ -9,28 +10,30 @@ namespace Gather.Domain.Scraping.Urls;
 internal readonly record struct UrlHost(string Text, IPAddress? Address)
 {
     private const int MaxNameLength = 253;
-    private const int MaxLabelLength = 63;
 
     // The longest that could still become a name: each character percent-encoded in UTF-8.
     private const int MaxWrittenLength = MaxNameLength * 12;
 
-    /// <summary>Reads a host as browsers do, or tells why it is none.</summary>
-    public static string? TryParse(ReadOnlySpan<char> text, out UrlHost host)
+    /// <summary>Reads a host as browsers do; or tells why it is none.</summary>
+    public static string? Read(ReadOnlySpan<char> text, out UrlHost host)
     {
         host = default;
         if (text.IsEmpty)
             return Reasons.NoHost;
         if (text[0] == '[')
-            return ParseAddress(text, out host);
+            return ReadAddress(text, out host);
         if (text.Length > MaxWrittenLength)
             return Reasons.LongHost;
         if (!text.ContainsAnyExcept(UrlCharacters.HostName))
-            return ParseName(text, out host);
+            return ReadName(text, out host);
 
-        return Decode(text) is { } decoded && InternationalName.ToAscii(decoded) is { } name ? ParseName(name, out host) : Reasons.BadHost;
+        if (Decode(text) is not { } decoded)
+            return Reasons.BadHost;
+
+        return InternationalName.ToAscii(decoded, out var name) ?? ReadName(name, out host);
     }
 
-    private static string? ParseAddress(ReadOnlySpan<char> text, out UrlHost host)
+    private static string? ReadAddress(ReadOnlySpan<char> text, out UrlHost host)
     {
         host = default;
         if (text[^1] != ']' || IPv6Host.Parse(text[1..^1]) is not { } address)
@@ -41,7 +44,7 @@ internal readonly record struct UrlHost(string Text, IPAddress? Address)
     }
 
     // A dot at the end says that the name is complete. It is the same host without it, and every check shall see it so.
-    private static string? ParseName(ReadOnlySpan<char> name, out UrlHost host)
+    private static string? ReadName(ReadOnlySpan<char> name, out UrlHost host)
     {
         host = default;
         if (name is [.., '.'])
@@ -63,7 +66,7 @@ internal readonly record struct UrlHost(string Text, IPAddress? Address)
         foreach (var range in name.Split('.'))
         {
             var label = name[range];
-            if (label.Length > MaxLabelLength)
+            if (label.Length > InternationalName.MaxLabelLength)
                 return Reasons.LongHost;
             if (label.IsEmpty || !char.IsAsciiLetterOrDigit(label[0]) || (label.StartsWith("xn--", StringComparison.Ordinal) && !Punycode.IsEncoded(label[4..])))
                 return Reasons.BadHost;
@@ -88,7 +91,7 @@ internal readonly record struct UrlHost(string Text, IPAddress? Address)
                 length += rune.EncodeToUtf8(bytes[length..]);
                 text = text[consumed..];
             }
-            else if (text.Length >= 3 && Convert.FromHexString(text[1..3], bytes[length..], out _, out _) == System.Buffers.OperationStatus.Done)
+            else if (text.Length >= 3 && Convert.FromHexString(text[1..3], bytes[length..], out _, out _) == OperationStatus.Done)
             {
                 length++;
                 text = text[3..];

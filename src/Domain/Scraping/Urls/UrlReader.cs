@@ -47,7 +47,7 @@ internal static class UrlReader
         var bracket = authority.LastIndexOf(']') + 1;
         var colon = authority[bracket..].IndexOf(':');
         var hostEnd = colon < 0 ? authority.Length : bracket + colon;
-        if (UrlHost.TryParse(authority[..hostEnd], out var host) is { } reason)
+        if (UrlHost.Read(authority[..hostEnd], out var host) is { } reason)
             return reason;
         if (ReadPort(authority[hostEnd..]) is not { } given)
             return Reasons.BadPort;
