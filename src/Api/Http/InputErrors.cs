@@ -48,7 +48,7 @@ internal static class InputErrors
         var m when m.Contains("could not be mapped", StringComparison.Ordinal) => "is not a field of this request.",
         var m when m.Contains("Duplicate", StringComparison.Ordinal) => "stands there twice.",
         var m when m.Contains("maximum configured depth", StringComparison.Ordinal) => "is nested too deeply.",
-        var m when m.Contains("could not be converted", StringComparison.Ordinal) || m.Contains("null", StringComparison.Ordinal) => "has the wrong type.",
+        var m when m.Contains("could not be converted", StringComparison.Ordinal) || m.Contains("null values", StringComparison.Ordinal) => "has the wrong type.",
         _ => $"is not valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}).",
     };
 }

@@ -21,7 +21,7 @@ internal static class ExtractRules
 
     // What is deeper than allowed is refused for that, and need not be counted.
     private static int Count(IReadOnlyDictionary<string, ExtractRule> fields, int depth) =>
-        depth == 0 ? 0 : fields.Count + fields.Values.Sum(f => f.Fields is null ? 0 : Count(f.Fields, depth - 1));
+        depth == 0 ? 0 : fields.Count + fields.Values.Sum(f => f?.Fields is null ? 0 : Count(f.Fields, depth - 1));
 
     private static IEnumerable<(string Field, string Reason)> Check(string parent, IReadOnlyDictionary<string, ExtractRule> fields, int depth, IPageReader reader)
     {
@@ -29,7 +29,8 @@ internal static class ExtractRules
             return [(parent, $"is nested more than {MaxDepth} levels deep.")];
         if (fields.Count == 0)
             return [(parent, "must hold at least one field.")];
-        return fields.SelectMany(f => Check(parent, f.Key, f.Value, depth, reader));
+        // The serializer checks the nullness of properties but not of what they hold.
+        return fields.SelectMany(f => f.Value is null ? [($"{parent}.{f.Key}", "must be an object.")] : Check(parent, f.Key, f.Value, depth, reader));
     }
 
     private static IEnumerable<(string Field, string Reason)> Check(string parent, string name, ExtractRule rule, int depth, IPageReader reader)

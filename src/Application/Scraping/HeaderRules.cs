@@ -1,21 +1,12 @@
-using System.Buffers;
-using System.Collections.Frozen;
+using Gather.Application.Scraping.Fetching;
 
 namespace Gather.Application.Scraping;
 
-/// <summary>The rule of which headers may be sent along (RFC 9110, 5.5 and 5.6.2): those that tell of the wish, none that tell of the transport.</summary>
+/// <summary>The rules of the headers that are sent along: few, small, and none that is ours to send.</summary>
 internal static class HeaderRules
 {
     private const int MaxHeaders = 50;
     private const int MaxValueLength = 8192;
-
-    private static readonly SearchValues<char> TokenChars =
-        SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
-
-    // The client of HTTP sets these itself; another's word would desynchronize requests on a shared connection.
-    private static readonly FrozenSet<string> OfTransport = FrozenSet.Create(
-        StringComparer.OrdinalIgnoreCase,
-        "Host", "Connection", "Content-Length", "Transfer-Encoding", "TE", "Upgrade", "Trailer", "Expect", "Keep-Alive", "Accept-Encoding");
 
     public static IEnumerable<(string Field, string Reason)> Check(IReadOnlyDictionary<string, string>? headers)
     {
@@ -30,12 +21,13 @@ internal static class HeaderRules
                 yield return ($"headers.{name}", reason);
     }
 
-    private static string? ReasonAgainst(string name, string value) => (name, value) switch
+    private static string? ReasonAgainst(string name, string? value) => (name, value) switch
     {
-        _ when name.Length == 0 || name.AsSpan().ContainsAnyExcept(TokenChars) => "is no name of a header.",
-        _ when OfTransport.Contains(name) || name.StartsWith("Proxy-", StringComparison.OrdinalIgnoreCase) => "is not for callers to set.",
+        _ when !FetchHeaders.IsAllowed(name, "") => "is no header that callers can set.",
+        // The serializer checks the nullness of properties but not of what they hold.
+        (_, null) => "must be a text.",
         _ when value.Length > MaxValueLength => $"must have at most {MaxValueLength} characters.",
-        _ when value.Any(c => c is (< ' ' and not '\t') or > '~') => "must consist of visible ASCII characters, spaces and tabs.",
+        _ when !FetchHeaders.IsAllowed(name, value) => "must consist of visible ASCII characters, spaces and tabs.",
         _ => null,
     };
 }

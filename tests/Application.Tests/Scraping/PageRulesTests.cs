@@ -22,7 +22,7 @@ public sealed class PageRulesTests : IAsyncDisposable
         static ScrapePage Field(string name, ExtractRule rule) => Page with { Extract = new Dictionary<string, ExtractRule>(StringComparer.Ordinal) { [name] = rule } };
         static ExtractRule Nested(int depth) => depth == 0 ? new ExtractRule() : new ExtractRule { Fields = new Dictionary<string, ExtractRule>(StringComparer.Ordinal) { ["n"] = Nested(depth - 1) } };
 
-        yield return Case("relative URL", Page with { Url = "/a" }, "url", "must be an absolute http or https URL.");
+        yield return Case("relative URL", Page with { Url = "/a" }, "url", "must be an absolute http or https URL, such as https://example.com/.");
         yield return Case("format twice", Page with { Formats = [PageFormat.Text, PageFormat.Html, PageFormat.Text] }, "formats", "must name each format once.");
         yield return Case("format unknown", Page with { Formats = [(PageFormat)99] }, "formats", "must name each format once.");
         yield return Case("no time", Page with { Timeout = 0.09 }, "timeout", "must be from 0.1 to 300 seconds.");
@@ -31,9 +31,9 @@ public sealed class PageRulesTests : IAsyncDisposable
         yield return Case("infinite age", Page with { MaxAge = double.MaxValue }, "maxAge", "must be from 0 to 31536000 seconds.");
 
         foreach (var name in new[] { "Host", "host", "Connection", "Content-Length", "transfer-encoding", "TE", "Upgrade", "Trailer", "Expect", "Proxy-Authorization", "proxy-x", "Keep-Alive", "accept-encoding" })
-            yield return Case($"header {name}", Header(name), $"headers.{name}", "is not for callers to set.");
+            yield return Case($"header {name}", Header(name), $"headers.{name}", "is no header that callers can set.");
         foreach (var name in new[] { "", "a b", "a:b", "ä", "a\r\n" })
-            yield return Case($"header '{name.Length}' {name.Trim()}", Header(name), $"headers.{name}", "is no name of a header.");
+            yield return Case($"header '{name.Length}' {name.Trim()}", Header(name), $"headers.{name}", "is no header that callers can set.");
         foreach (var value in new[] { "a\r\nb: c", "\0", "é", "\u007f" })
             yield return Case($"value {(int)value[0]}", Header("X-A", value), "headers.X-A", "must consist of visible ASCII characters, spaces and tabs.");
         yield return Case("long value", Header("X-A", new string('a', 8193)), "headers.X-A", "must have at most 8192 characters.");

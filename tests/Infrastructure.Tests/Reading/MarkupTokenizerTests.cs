@@ -2,6 +2,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Gather.Infrastructure.Reading.Markup;
+using Gather.Testing;
 
 namespace Gather.Infrastructure.Tests.Reading;
 
@@ -67,13 +68,11 @@ internal sealed class MarkupTokenizerTests
     [TestCase("<svg><p>")]
     [TestCase("<a href=")]
     [TestCase("/")]
-    [CancelAfter(30_000)]
-    public void Read_FiveMillionCharactersOfTheSame_TakesTimeLinearToThem(string part)
+    public Task Read_FiveMillionCharactersOfTheSame_Ends(string part)
     {
         var html = new StringBuilder().Insert(0, part, 5_000_000 / part.Length).ToString();
-        PageText.Read("http://a.example/", html);
 
-        Assert.That(TestContext.CurrentContext.CancellationToken.IsCancellationRequested, Is.False);
+        return Task.Run(() => PageText.Read("http://a.example/", html)).Soon();
     }
 
     private static bool AreInOrder(string html)

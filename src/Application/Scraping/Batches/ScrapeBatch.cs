@@ -26,6 +26,7 @@ internal sealed class ScrapeBatchValidator : AbstractValidator<ScrapeBatch>
     public ScrapeBatchValidator(IPageReader reader, IOptions<ScrapeOptions> options)
     {
         RuleFor(r => r.Urls).HasItems(1, options.Value.MaxUrls);
+        RuleForEach(r => r.Urls).NotNull().WithMessage("must be a text.");
         this.AddPageRules(reader, options.Value);
     }
 }

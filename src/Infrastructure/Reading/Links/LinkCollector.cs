@@ -108,7 +108,7 @@ internal sealed class LinkCollector
             _open = _found.Count;
             _byReference[reference] = _open;
             _byReference.TryGetValue(reference, out var key, out _);
-            _found.Add(new Found(key!, attributes["rel"]));
+            _found.Add(new Found(key!, attributes.Text("rel")));
         }
         else if (_found[_open].Text.Length > 0)
         {

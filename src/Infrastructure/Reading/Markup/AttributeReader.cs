@@ -6,7 +6,6 @@ namespace Gather.Infrastructure.Reading.Markup;
 /// <param name="text">The text from after the tag's name on; it may go on behind the tag.</param>
 internal ref struct AttributeReader(ReadOnlySpan<char> text)
 {
-    private static readonly SearchValues<char> NameEnds = SearchValues.Create(HtmlSpace.All + "/>=");
     private static readonly SearchValues<char> ValueEnds = SearchValues.Create(HtmlSpace.All + ">");
 
     private readonly ReadOnlySpan<char> _text = text;
@@ -43,7 +42,9 @@ internal ref struct AttributeReader(ReadOnlySpan<char> text)
         }
 
         // A name may begin with the sign that otherwise ends it.
-        var nameEnd = IndexOfAny(NameEnds, at + 1);
+        var nameEnd = at + 1;
+        while (nameEnd < _text.Length && !EndsName(_text[nameEnd]))
+            nameEnd++;
         Name = _text[at..nameEnd];
         RawValue = [];
         Position = nameEnd;
@@ -64,7 +65,8 @@ internal ref struct AttributeReader(ReadOnlySpan<char> text)
             return;
         }
 
-        Position = IndexOfAny(ValueEnds, at);
+        var end = _text[at..].IndexOfAny(ValueEnds);
+        Position = end < 0 ? _text.Length : at + end;
         RawValue = _text[at..Position];
     }
 
@@ -75,9 +77,6 @@ internal ref struct AttributeReader(ReadOnlySpan<char> text)
         return at;
     }
 
-    private readonly int IndexOfAny(SearchValues<char> values, int from)
-    {
-        var offset = _text[from..].IndexOfAny(values);
-        return offset < 0 ? _text.Length : from + offset;
-    }
+    // Names are short, and all letters come after the signs that end them.
+    private static bool EndsName(char character) => character <= '>' && (character is '=' or '>' or '/' || HtmlSpace.Is(character));
 }

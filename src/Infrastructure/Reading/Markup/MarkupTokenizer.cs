@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Gather.Infrastructure.Reading.Markup;
 
 /// <summary>What a token is.</summary>
@@ -16,8 +14,6 @@ internal enum TokenKind
 /// </summary>
 internal ref struct MarkupTokenizer(ReadOnlySpan<char> text)
 {
-    private static readonly SearchValues<char> NameEnds = SearchValues.Create(HtmlSpace.All + "/>");
-
     private readonly ReadOnlySpan<char> _text = text;
     private int _position;
     private ReadOnlySpan<char> _rawName;
@@ -104,8 +100,10 @@ internal ref struct MarkupTokenizer(ReadOnlySpan<char> text)
     private bool ReadTag(int at, out bool isSelfClosing)
     {
         var rest = _text[at..];
-        var nameLength = rest.IndexOfAny(NameEnds);
-        nameLength = nameLength < 0 ? rest.Length : nameLength;
+        var nameLength = 0;
+        while (nameLength < rest.Length && (rest[nameLength] > '>' || !(rest[nameLength] is '/' or '>' || HtmlSpace.Is(rest[nameLength]))))
+            nameLength++;
+
         var attributes = new AttributeReader(rest[nameLength..]);
         while (attributes.Read())
         {

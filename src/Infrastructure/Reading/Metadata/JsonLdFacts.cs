@@ -6,7 +6,10 @@ namespace Gather.Infrastructure.Reading.Metadata;
 /// <summary>What a page's JSON-LD says of the page: the first thing that has it, among the blocks' own things and those of their graphs.</summary>
 internal sealed class JsonLdFacts(IReadOnlyList<JsonNode> blocks)
 {
-    private readonly List<JsonObject> _things = [.. blocks.SelectMany(ThingsOf)];
+    private const int MaxThings = 200;
+    private const int TextLimit = 1000;
+
+    private readonly List<JsonObject> _things = [.. blocks.SelectMany(ThingsOf).Take(MaxThings)];
 
     public string? Published => FirstText("datePublished");
 
@@ -36,7 +39,9 @@ internal sealed class JsonLdFacts(IReadOnlyList<JsonNode> blocks)
     };
 
     private static string? TextOf(JsonNode? node) =>
-        node is JsonValue value && value.GetValueKind() is JsonValueKind.String && value.GetValue<string>().Trim() is { Length: > 0 } text ? text : null;
+        node is JsonValue value && value.GetValueKind() is JsonValueKind.String && value.GetValue<string>().Trim() is { Length: > 0 } text
+            ? text[..Math.Min(text.Length, TextLimit)]
+            : null;
 
     // A name may be told where the thing is described, and not where it is referred to.
     private string? NameOf(JsonNode? node) => node switch

@@ -16,11 +16,11 @@ internal sealed class LinkedResources
 
     public void Add(TagAttributes attributes)
     {
-        if (_links.Count == MaxLinks || attributes["rel"] is not { } rel || attributes["href"] is not { } href)
+        if (_links.Count == MaxLinks || attributes.Text("rel") is not { } rel || attributes["href"] is not { } href)
             return;
         var relations = rel.ToLowerInvariant().Split(HtmlSpace.All.ToCharArray(), StringSplitOptions.RemoveEmptyEntries);
         if (relations.Contains("canonical", StringComparer.Ordinal) || relations.Contains("alternate", StringComparer.Ordinal) || relations.Intersect(IconRelations, StringComparer.Ordinal).Any())
-            _links.Add(new Resource(relations, href, Text(attributes["type"])?.ToLowerInvariant(), Text(attributes["title"]), Text(attributes["sizes"])));
+            _links.Add(new Resource(relations, href, attributes.Text("type")?.ToLowerInvariant(), attributes.Text("title"), attributes.Text("sizes")));
     }
 
     public string? Canonical(LinkResolver resolver) =>
@@ -47,8 +47,6 @@ internal sealed class LinkedResources
             select new PageIcon(url.Text, rel, link.Sizes, link.Type);
         return icons.ToList() is { Count: > 0 } found ? found : null;
     }
-
-    private static string? Text(string? value) => value?.Trim() is { Length: > 0 } text ? text : null;
 
     private sealed record Resource(string[] Relations, string Href, string? Type, string? Title, string? Sizes);
 }

@@ -22,7 +22,7 @@ internal sealed class MetaValues
         if (value.Length == 0)
             return;
         foreach (var naming in NamingAttributes)
-            if (attributes[naming]?.Trim() is { Length: > 0 } name)
+            if (attributes.Text(naming) is { } name)
                 _values.Add((name.ToLowerInvariant(), value));
     }
 

@@ -59,7 +59,7 @@ internal sealed class MetadataCollector
         switch (token.Element)
         {
             case Element.Html:
-                _language ??= Language(token.Attributes);
+                _language ??= token.Attributes.Text("lang") ?? token.Attributes.Text("xml:lang");
                 break;
             case Element.Meta:
                 _meta.Add(token.Attributes);
@@ -93,16 +93,13 @@ internal sealed class MetadataCollector
 
     private void TakeTime(TagAttributes attributes)
     {
-        if (attributes["datetime"]?.Trim() is not { Length: > 0 } time)
+        if (attributes.Text("datetime") is not { } time)
             return;
         if (attributes.TryGetRaw("pubdate", out _))
             _meta.Add("pubdate", time);
-        else if (attributes["itemprop"] is { } property)
+        else if (attributes.Text("itemprop") is { } property)
             _meta.Add(property.ToLowerInvariant(), time);
     }
-
-    private static string? Language(TagAttributes attributes) =>
-        (attributes["lang"] ?? attributes["xml:lang"])?.Trim() is { Length: > 0 } language ? language : null;
 
     // Facebook wants URLs of profiles where others write names.
     private string? Authors(JsonLdFacts facts)

@@ -35,7 +35,7 @@ public sealed class ScrapeLinesTests : IAsyncDisposable
             (0, null),
             (1, "url is required."),
             (2, "timeout must be from 0.1 to 300 seconds."),
-            (3, "url must be an absolute http or https URL."),
+            (3, "url must be an absolute http or https URL, such as https://example.com/."),
             (4, "robots \"ignore\" needs the scope scrape:ignore-robots."),
         }));
         Assert.That(results.Skip(1).Select(r => (r.Error!.Code, r.Error.Stage)), Is.All.EqualTo((FetchErrorCode.InvalidUrl, FetchStage.Validation)));
