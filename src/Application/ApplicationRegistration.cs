@@ -3,6 +3,7 @@ using FluentValidation;
 using Gather.Application.Access;
 using Gather.Application.Concurrency;
 using Gather.Application.Errors;
+using Gather.Application.Jobs;
 using Gather.Application.Operations;
 using Gather.Application.Scraping;
 using Gather.Application.Scraping.Batches;
@@ -27,6 +28,7 @@ public static class ApplicationRegistration
         .AddOperations()
         .AddSleeps(configuration)
         .AddScraping(configuration)
+        .AddJobs(configuration)
         .AddAccess();
 
     private static IServiceCollection AddUseCases(this IServiceCollection services)

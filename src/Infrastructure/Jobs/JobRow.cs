@@ -1,6 +1,5 @@
 using System.Globalization;
 using Gather.Application.Jobs;
-using Gather.Application.Scraping;
 using Gather.Domain.Jobs;
 
 namespace Gather.Infrastructure.Jobs;
@@ -114,7 +113,7 @@ internal sealed class JobRow
         State = State ?? JobState.Queued,
         Reason = Reason,
         Owner = Owner,
-        Scrape = SettingsJson.Read<PageSettings>(Scrape),
+        Scrape = SettingsJson.Read<JobScrape>(Scrape),
         Crawl = CrawlSettings,
         Tuning = new JobTuning(Concurrency, Delay, Priority, TimeOf(Deadline)),
         CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),

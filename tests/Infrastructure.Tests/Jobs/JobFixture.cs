@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using Gather.Application.Jobs;
 using Gather.Application.Jobs.Storage;
-using Gather.Application.Scraping;
 using Gather.Domain.Events;
 using Gather.Domain.Jobs;
 using Gather.Infrastructure.Jobs;
@@ -25,7 +24,7 @@ internal abstract class JobFixture(StoreProvider provider) : StoreFixture(provid
         Kind = crawl is null ? JobKind.Batch : JobKind.Crawl,
         State = JobState.Queued,
         Owner = owner,
-        Scrape = new PageSettings(),
+        Scrape = new JobScrape(),
         Crawl = crawl,
         Tuning = new JobTuning(Concurrency: 8, Delay: 0.5, Priority: 0, Deadline: null),
         CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000),
