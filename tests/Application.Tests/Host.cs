@@ -1,13 +1,17 @@
 using Gather.Application.Access;
+using Gather.Application.Events;
+using Gather.Application.Jobs.Storage;
 using Gather.Application.Operations;
 using Gather.Application.Scraping.Fetching;
 using Gather.Application.Scraping.Reading;
 using Gather.Application.Storage;
 using Gather.Testing;
+using Gather.Testing.Jobs;
 using MediatR;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Moq;
 
 namespace Gather.Application.Tests;
 
@@ -34,12 +38,15 @@ internal sealed class Host : IAsyncDisposable
             all[key] = value;
 
         Store = new InMemoryApiKeyStore(Time);
+        Jobs = new InMemoryJobStore(Time);
         _services = new ServiceCollection()
             .AddSingleton<TimeProvider>(Time)
             .AddMetrics()
             .AddLogging()
             .AddApplication(new ConfigurationBuilder().AddInMemoryCollection(all).Build())
             .AddSingleton<IApiKeyStore>(Store)
+            .AddSingleton<IJobStore>(Jobs)
+            .AddSingleton(Mock.Of<IEventLog>())
             .AddSingleton<IFetcher>(Fetcher)
             .AddSingleton<IPageReader>(Reader)
             .AddSingleton<ITokenProtector>(new PlainTokens())
@@ -51,6 +58,8 @@ internal sealed class Host : IAsyncDisposable
     public FakeTimeProvider Time { get; } = new();
 
     public InMemoryApiKeyStore Store { get; }
+
+    public InMemoryJobStore Jobs { get; }
 
     public FakeFetcher Fetcher { get; } = new();
 

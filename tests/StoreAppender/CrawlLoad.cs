@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Gather.Application.Jobs;
 using Gather.Application.Jobs.Storage;
-using Gather.Application.Scraping;
 using Gather.Application.Storage;
 using Gather.Domain.Jobs;
 
@@ -71,7 +70,7 @@ public sealed class CrawlLoad(IJobStore jobs, Stream output)
         Kind = JobKind.Crawl,
         State = JobState.Queued,
         Owner = "load",
-        Scrape = new PageSettings(),
+        Scrape = new JobScrape(),
         Crawl = new CrawlSettings { Url = "https://example.com/0", MaxPages = 1_000_000 },
         Tuning = new JobTuning(Concurrency: 10, Delay: 0, Priority: 0, Deadline: null),
         CreatedAt = TimeProvider.System.GetUtcNow(),

@@ -19,6 +19,7 @@ internal static class HttpRegistration
             host.ShutdownTimeout = (configuration.GetSection("Server").Get<ServerOptions>() ?? new ServerOptions()).ShutdownGrace + TimeSpan.FromSeconds(10));
 
         services.AddSingleton<Drain>().AddHostedService(provider => provider.GetRequiredService<Drain>());
+        services.AddHostedService<JobHost>();
         services.AddHostedService<StartupNotice>();
         services.AddHealthChecks().AddCheck<StoreCheck>(StoreCheck.Name).AddCheck<DrainCheck>(DrainCheck.Name);
         services.AddExceptionHandler<FailureHandler>();

@@ -1,8 +1,11 @@
 using Gather.Application.Jobs.Events;
 using Gather.Application.Jobs.Intake;
+using Gather.Application.Jobs.Storage;
 using Gather.Application.Jobs.Work;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Gather.Application.Jobs;
 
@@ -15,11 +18,28 @@ internal static class JobsRegistration
         return services
             .AddSingleton<LiveJobs>()
             .AddSingleton<StoreOutage>()
+            .AddSingleton<JobMetrics>()
             .AddSingleton<IWorkQueue, EmbeddedWorkQueue>()
             .AddSingleton<JobControl>()
+            .AddSingleton<SitemapSeed>()
+            .AddSingleton<ItemWorker>()
+            .AddSingleton(NewEngine)
             .AddScoped<JobViews>()
             .AddScoped<JobIntake>()
             .AddScoped<BatchLines>()
             .AddScoped<JobFollower>();
     }
+
+    // The host sees the engine but not what it is made of, so its constructor is none that the container could call.
+    private static JobEngine NewEngine(IServiceProvider provider) => new(
+        provider.GetRequiredService<IJobStore>(),
+        provider.GetRequiredService<IWorkQueue>(),
+        provider.GetRequiredService<ItemWorker>(),
+        provider.GetRequiredService<JobControl>(),
+        provider.GetRequiredService<LiveJobs>(),
+        provider.GetRequiredService<StoreOutage>(),
+        provider.GetRequiredService<JobMetrics>(),
+        provider.GetRequiredService<IOptions<JobOptions>>(),
+        provider.GetRequiredService<TimeProvider>(),
+        provider.GetRequiredService<ILogger<JobEngine>>());
 }

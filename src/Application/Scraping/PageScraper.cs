@@ -11,7 +11,11 @@ namespace Gather.Application.Scraping;
 /// </summary>
 internal sealed partial class PageScraper(IFetcher fetcher, IPageReader reader, CpuGate gate, TimeProvider time, ILogger<PageScraper> logger)
 {
-    public async Task<PageResult> ScrapeAsync(string url, PageSettings settings, CancellationToken cancellationToken)
+    public Task<PageResult> ScrapeAsync(string url, PageSettings settings, CancellationToken cancellationToken) =>
+        ScrapeAsync(url, settings, canWait: false, cancellationToken);
+
+    /// <summary>The same; with <paramref name="canWait"/> the pages for which somebody waits go first.</summary>
+    public async Task<PageResult> ScrapeAsync(string url, PageSettings settings, bool canWait, CancellationToken cancellationToken)
     {
         if (!TargetUrl.TryParse(url, out var target, out var reason))
             return PageResult.Failed(url, new FetchError(FetchErrorCode.InvalidUrl, FetchStage.Validation, Retryable: false, RetryAfter: null, Attempts: 0, $"The URL {reason}"));
@@ -19,8 +23,8 @@ internal sealed partial class PageScraper(IFetcher fetcher, IPageReader reader, 
         FetchedPage? page = null;
         try
         {
-            page = await fetcher.FetchAsync(RequestOf(target, settings), cancellationToken);
-            return await ReadAsync(url, page, settings, cancellationToken);
+            page = await fetcher.FetchAsync(RequestOf(target, settings, canWait), cancellationToken);
+            return await ReadAsync(url, page, settings, canWait, cancellationToken);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
@@ -36,15 +40,16 @@ internal sealed partial class PageScraper(IFetcher fetcher, IPageReader reader, 
         }
     }
 
-    private static FetchRequest RequestOf(TargetUrl url, PageSettings settings) => new(url)
+    private static FetchRequest RequestOf(TargetUrl url, PageSettings settings, bool canWait) => new(url)
     {
         Headers = settings.Headers,
         Timeout = settings.Timeout is { } timeout ? TimeSpan.FromSeconds(timeout) : null,
         MaxAge = settings.MaxAge is { } age ? TimeSpan.FromSeconds(age) : null,
         IgnoreRobots = settings.Robots == RobotsPolicy.Ignore,
+        CanWait = canWait,
     };
 
-    private async Task<PageResult> ReadAsync(string url, FetchedPage page, PageSettings settings, CancellationToken cancellationToken)
+    private async Task<PageResult> ReadAsync(string url, FetchedPage page, PageSettings settings, bool canWait, CancellationToken cancellationToken)
     {
         var hasBody = page.Error is null or { Code: FetchErrorCode.UpstreamStatus };
         var isRead = settings.Formats.Count > 0 || settings.Extract is { Count: > 0 };
@@ -59,6 +64,7 @@ internal sealed partial class PageScraper(IFetcher fetcher, IPageReader reader, 
                 var start = time.GetTimestamp();
                 return (reader.Read(source, wish, cancellationToken), time.GetElapsedTime(start));
             },
+            canWait,
             cancellationToken);
         return PageResult.Of(url, page, content, took);
     }

@@ -20,7 +20,7 @@ public sealed class CrawlBounds
     public CrawlBounds(TargetUrl start, CrawlReach reach, IReadOnlyList<string> include, IReadOnlyList<string> exclude)
     {
         (_start, _reach) = (start, reach);
-        _domain = start.Host.StartsWith("www.", StringComparison.Ordinal) ? start.Host[4..] : start.Host;
+        _domain = WithoutWww(start.Host);
         var path = PathOf(start);
         _folder = path[..(path.LastIndexOf('/') + 1)];
         _include = [.. include.Select(p => new PathPattern(p))];
@@ -29,14 +29,21 @@ public sealed class CrawlBounds
 
     /// <summary>Whether a URL belongs to the crawl. Where it begins always does.</summary>
     public bool Contains(TargetUrl url) =>
-        url.Equals(_start) || (IsInReach(url) && (_include.Length == 0 || _include.Any(p => p.Matches(url.PathAndQuery))) && !_exclude.Any(p => p.Matches(url.PathAndQuery)));
+        url.Equals(_start) || (Reaches(url) && (_include.Length == 0 || _include.Any(p => p.Matches(url.PathAndQuery))) && !_exclude.Any(p => p.Matches(url.PathAndQuery)));
 
-    private bool IsInReach(TargetUrl url) => _reach switch
+    /// <summary>Whether a URL lies within the crawl's reach, whatever the patterns say.</summary>
+    public bool Reaches(TargetUrl url) => _reach switch
     {
-        CrawlReach.Host => url.Host == _start.Host && url.Port == _start.Port,
+        CrawlReach.Host => IsSameHost(url),
         CrawlReach.Domain => url.Host == _domain || url.Host.EndsWith("." + _domain, StringComparison.Ordinal),
-        _ => url.Host == _start.Host && url.Port == _start.Port && PathOf(url).StartsWith(_folder, StringComparison.Ordinal),
+        _ => IsSameHost(url) && PathOf(url).StartsWith(_folder, StringComparison.Ordinal),
     };
+
+    // Sites send on from http to https and from example.com to www.example.com, or link both ways.
+    private bool IsSameHost(TargetUrl url) =>
+        WithoutWww(url.Host) == _domain && (url.Port == _start.Port || (url.Port is 80 or 443 && _start.Port is 80 or 443));
+
+    private static string WithoutWww(string host) => host.StartsWith("www.", StringComparison.Ordinal) ? host[4..] : host;
 
     private static string PathOf(TargetUrl url) => url.PathAndQuery is var text && text.IndexOf('?', StringComparison.Ordinal) is var query and >= 0 ? text[..query] : text;
 }

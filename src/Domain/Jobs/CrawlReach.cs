@@ -3,10 +3,10 @@ namespace Gather.Domain.Jobs;
 /// <summary>How far from its beginning a crawl may go.</summary>
 public enum CrawlReach
 {
-    /// <summary>The host (and port) where it begins.</summary>
+    /// <summary>The host (and port) where it begins, with or without <c>www.</c>, over http or https.</summary>
     Host,
 
-    /// <summary>That host without its <c>www.</c>, and every host below it.</summary>
+    /// <summary>That host without its <c>www.</c>, and every host below it, at any port.</summary>
     Domain,
 
     /// <summary>The folder of the URL where it begins, and all below it.</summary>

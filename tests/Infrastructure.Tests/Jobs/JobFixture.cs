@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using Gather.Application.Jobs;
 using Gather.Application.Jobs.Storage;
-using Gather.Application.Scraping;
 using Gather.Domain.Events;
 using Gather.Domain.Jobs;
 using Gather.Infrastructure.Jobs;

@@ -29,7 +29,7 @@ internal sealed class JobStoreTests(StoreProvider provider) : JobFixture(provide
     {
         var job = NewJob(Crawl) with
         {
-            Scrape = new PageSettings
+            Scrape = new JobScrape
             {
                 Formats = [PageFormat.CleanHtml],
                 Extract = new Dictionary<string, ExtractRule>(StringComparer.Ordinal) { ["price"] = new() { Selector = ".p", Type = ExtractType.Number, Required = true } },

@@ -1,48 +1,55 @@
 using Gather.Application.Jobs.Storage;
 using Gather.Application.Scraping;
+using Gather.Application.Scraping.Reading;
 using Gather.Domain.Jobs;
 using Gather.Domain.Scraping;
 
 namespace Gather.Application.Jobs.Work;
 
 /// <summary>Decides what a crawl makes of a page: whether it counts, under which key, and where it leads.</summary>
-internal static class CrawlFollower
+internal sealed class CrawlFollower(CrawlBounds bounds, int? maxDepth, QueryBudget queries)
 {
-    public static CompletedItem Follow(CrawlSettings crawl, QueuedItem item, PageResult page, CompletedItem completed, QueryBudget queries)
+    public CompletedItem Follow(QueuedItem item, PageResult page, CompletedItem completed)
     {
-        if (!TargetUrl.TryParse(crawl.Url, out var start, out _) || !TargetUrl.TryParse(page.FinalUrl, out var url, out _))
+        if (!TargetUrl.TryParse(page.FinalUrl, out var url, out _))
             return completed;
-
-        var bounds = new CrawlBounds(start, crawl.Scope, crawl.Include, crawl.Exclude);
-        if (!bounds.Contains(url) && url.Text != item.Url)
-            return completed with { State = ItemState.Skipped, Code = SkipReason.OutOfScope };
+        if (!MayBe(item, url))
+            return completed with { State = ItemState.Skipped, Code = SkipReason.OutOfScope, Retryable = false };
+        if (completed.State != ItemState.Succeeded)
+            return completed;
 
         // A page that names another as the one it is a copy of (RFC 6596) counts as that one.
         var same = page.Metadata?.Canonical is { } link && TargetUrl.TryParse(link, out var canonical, out _) && bounds.Contains(canonical) ? canonical : url;
         return completed with
         {
             AlsoKey = CrawlKey.Of(same),
-            Found = completed.State == ItemState.Succeeded && item.Depth < (crawl.MaxDepth ?? int.MaxValue) && !ForbidsFollowing(page) ? [.. Found(page, bounds, item.Depth + 1, queries)] : [],
+            Found = item.Depth < (maxDepth ?? int.MaxValue) && !ForbidsFollowing(page) ? [.. Found(page, item.Depth + 1)] : [],
         };
     }
 
-    private static bool ForbidsFollowing(PageResult page) =>
-        page.Metadata?.Robots?.Split(',', StringSplitOptions.TrimEntries) is { } directives
-        && directives.Any(d => d.Equals("nofollow", StringComparison.OrdinalIgnoreCase) || d.Equals("none", StringComparison.OrdinalIgnoreCase));
+    // Where the crawl begins, the patterns need not match: it is there to find what does.
+    private bool MayBe(QueuedItem item, TargetUrl url) => url.Text == item.Url || (item.Depth == 0 ? bounds.Reaches(url) : bounds.Contains(url));
 
-    private static IEnumerable<NewItem> Found(PageResult page, CrawlBounds bounds, int depth, QueryBudget queries)
+    private static bool ForbidsFollowing(PageResult page) => Says(page.Metadata?.Robots, ',', "nofollow") || Says(page.Metadata?.Robots, ',', "none");
+
+    private static bool Says(string? directives, char separator, string directive) =>
+        directives?.Split(separator, StringSplitOptions.TrimEntries).Contains(directive, StringComparer.OrdinalIgnoreCase) == true;
+
+    private IEnumerable<NewItem> Found(PageResult page, int depth)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var link in page.Links ?? [])
         {
-            if (!TargetUrl.TryParse(link.Url, out var url, out _) || !bounds.Contains(url) || CrawlTraps.LooksEndless(url))
+            if (IsNoFollow(link) || !TargetUrl.TryParse(link.Url, out var url, out _) || !bounds.Contains(url) || CrawlTraps.LooksEndless(url))
                 continue;
 
             var key = CrawlKey.Of(url);
-            if (seen.Add(key) && queries.TryTake(url))
+            if (seen.Add(key) && queries.TryTake(key))
                 yield return new NewItem(url.Text, Metadata: null, depth, key);
         }
     }
+
+    private static bool IsNoFollow(PageLink link) => Says(link.Rel, ' ', "nofollow");
 }
 
 /// <summary>Why an item is skipped.</summary>

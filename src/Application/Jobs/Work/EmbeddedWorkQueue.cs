@@ -13,6 +13,7 @@ internal sealed class EmbeddedWorkQueue(IJobStore store, IOptions<JobOptions> op
     private readonly Lock _gate = new();
     private readonly Dictionary<Guid, JobLane> _lanes = [];
     private readonly JobTurns _turns = new();
+    private readonly HostHands _hands = new(options.Value.PerHost);
     private TaskCompletionSource _changed = NewSignal();
 
     public ValueTask OfferAsync(Job job, CancellationToken cancellationToken)
@@ -20,15 +21,15 @@ internal sealed class EmbeddedWorkQueue(IJobStore store, IOptions<JobOptions> op
         lock (_gate)
         {
             if (!_lanes.TryGetValue(job.Id, out var lane))
-                _lanes[job.Id] = lane = new JobLane(job, options.Value.PerHost);
+                _lanes[job.Id] = lane = new JobLane(job, _hands);
             else if (_turns.Contains(lane))
                 lane.Extend();
             else
                 lane.Rewind();
 
-            _turns.Remove(lane);
-            lane.Job = job;
-            _turns.Add(lane);
+            _turns.Update(lane, job);
+            if (!_turns.Contains(lane))
+                _turns.Add(lane);
             Signal_NeedsLock();
         }
 
@@ -40,7 +41,10 @@ internal sealed class EmbeddedWorkQueue(IJobStore store, IOptions<JobOptions> op
         lock (_gate)
         {
             if (_lanes.TryGetValue(job, out var lane))
+            {
                 _turns.Remove(lane);
+                Drop_NeedsLock(lane);
+            }
         }
 
         return ValueTask.CompletedTask;
@@ -56,12 +60,12 @@ internal sealed class EmbeddedWorkQueue(IJobStore store, IOptions<JobOptions> op
             var nextTurn = DateTimeOffset.MaxValue;
             lock (_gate)
             {
-                if (_turns.Next(time.GetUtcNow(), ref nextTurn) is { } unit)
-                    return unit;
-
+                // Before anything is handed out: a job has to be read to have its turn.
                 reading = _turns.FindWanting();
                 if (reading is not null)
                     begun = reading.BeginRead();
+                else if (_turns.Next(time.GetUtcNow(), ref nextTurn) is { } unit)
+                    return unit;
                 changed = _changed.Task;
             }
 
@@ -72,7 +76,12 @@ internal sealed class EmbeddedWorkQueue(IJobStore store, IOptions<JobOptions> op
         }
     }
 
-    public ValueTask CompleteAsync(WorkUnit unit, CancellationToken cancellationToken) => Release(unit, static (lane, item) => lane.Complete(item));
+    public ValueTask CompleteAsync(WorkUnit unit, bool hasFoundMore, CancellationToken cancellationToken) => Release(unit, (lane, item) =>
+    {
+        lane.Complete(item);
+        if (hasFoundMore)
+            lane.Extend();
+    });
 
     public ValueTask ReturnAsync(WorkUnit unit, CancellationToken cancellationToken) => Release(unit, static (lane, item) => lane.Return(item));
 
@@ -84,8 +93,7 @@ internal sealed class EmbeddedWorkQueue(IJobStore store, IOptions<JobOptions> op
             {
                 foreach (var item in unit.Items)
                     release(lane, item);
-                if (!_turns.Contains(lane) && lane.IsIdle)
-                    _lanes.Remove(unit.Job.Id);
+                Drop_NeedsLock(lane);
             }
 
             Signal_NeedsLock();
@@ -109,6 +117,7 @@ internal sealed class EmbeddedWorkQueue(IJobStore store, IOptions<JobOptions> op
                     lane.FailRead();
                 else
                     lane.EndRead(begun, items);
+                Drop_NeedsLock(lane);
                 Signal_NeedsLock();
             }
         }
@@ -127,6 +136,13 @@ internal sealed class EmbeddedWorkQueue(IJobStore store, IOptions<JobOptions> op
         await Task.WhenAny(changed, Task.Delay(rest > TimeSpan.Zero ? rest : TimeSpan.Zero, time, enough.Token));
         await enough.CancelAsync();
         cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    // One that was withdrawn is kept as long as something of it is in hand, so that this is not handed out twice.
+    private void Drop_NeedsLock(JobLane lane)
+    {
+        if (lane.IsIdle && !_turns.Contains(lane))
+            _lanes.Remove(lane.Job.Id);
     }
 
     private void Signal_NeedsLock()

@@ -18,10 +18,10 @@ public interface IWorkQueue
     /// <summary>Waits for a unit of work.</summary>
     ValueTask<WorkUnit> TakeAsync(CancellationToken cancellationToken);
 
-    /// <summary>Tells that a unit's items have their results in the store.</summary>
-    ValueTask CompleteAsync(WorkUnit unit, CancellationToken cancellationToken);
+    /// <summary>Tells that a unit's items have their results in the store, and whether these have brought the job more items.</summary>
+    ValueTask CompleteAsync(WorkUnit unit, bool hasFoundMore, CancellationToken cancellationToken);
 
-    /// <summary>Gives a unit back that was not finished.</summary>
+    /// <summary>Gives a unit back that was not finished; it is handed out again, unless its job has been withdrawn.</summary>
     ValueTask ReturnAsync(WorkUnit unit, CancellationToken cancellationToken);
 }
 

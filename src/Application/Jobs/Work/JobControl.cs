@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Gather.Application.Jobs.Storage;
-using Gather.Application.Storage;
 using Gather.Domain.Jobs;
 using Microsoft.Extensions.Logging;
 
@@ -12,16 +11,21 @@ namespace Gather.Application.Jobs.Work;
 /// look once too often does no harm, so whoever changes anything just asks for a look.
 /// </summary>
 internal sealed partial class JobControl(
-    IJobStore store, IWorkQueue queue, LiveJobs live, StoreOutage outage, TimeProvider time, ILogger<JobControl> logger)
+    IJobStore store, IWorkQueue queue, LiveJobs live, StoreOutage outage, TimeProvider time, ILogger<JobControl> logger) : IDisposable
 {
+    public const string DeadlineExceeded = "deadlineExceeded";
+
     private const int GiveUpAtOnce = 5_000;
 
-    public const string DeadlineExceeded = "deadlineExceeded";
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
+
+    // A timer cannot be set much further; the look it causes sets the next.
+    private static readonly TimeSpan Furthest = TimeSpan.FromDays(40);
 
     // A job stands in the channel once at most, so its bound is never met before memory's: it only says that there is one.
     private readonly Channel<Guid> _looks = Channel.CreateBounded<Guid>(new BoundedChannelOptions(1_000_000) { SingleReader = true });
     private readonly ConcurrentDictionary<Guid, bool> _waiting = [];
-    private readonly ConcurrentDictionary<Guid, ITimer> _deadlines = [];
+    private readonly ConcurrentDictionary<Guid, ITimer> _alarms = [];
 
     /// <summary>Asks for a look at a job, soon.</summary>
     public void Look(Guid job)
@@ -30,16 +34,13 @@ internal sealed partial class JobControl(
             _waiting.TryRemove(job, out _);
     }
 
-    public async Task RecoverAsync(CancellationToken cancellationToken)
-    {
-        foreach (var job in await store.ListUnendedAsync(cancellationToken))
-            Look(job.Id);
-    }
-
+    /// <summary>Takes up the jobs that have not ended, then looks at whatever it is asked to.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
         try
         {
+            foreach (var job in await outage.RideOutAsync(store.ListUnendedAsync, stopping))
+                Look(job.Id);
             await foreach (var job in _looks.Reader.ReadAllAsync(stopping))
             {
                 _waiting.TryRemove(job, out _);
@@ -52,100 +53,118 @@ internal sealed partial class JobControl(
         }
     }
 
+    public void Dispose()
+    {
+        foreach (var alarm in _alarms.Values)
+            alarm.Dispose();
+    }
+
     private async Task TryLookAsync(Guid id, CancellationToken cancellationToken)
     {
         try
         {
-            await LookAsync(id, cancellationToken);
+            await outage.RideOutAsync(
+                async token =>
+                {
+                    await LookAsync(id, token);
+                    return true;
+                },
+                cancellationToken);
         }
-        catch (StoreUnavailableException)
-        {
-            await outage.BeganAsync(cancellationToken);
-            Look(id);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             Log.LookFailed(logger, e, id);
+            SetAlarm(id, LookAgain);
         }
     }
 
     private async Task LookAsync(Guid id, CancellationToken cancellationToken)
     {
         var job = await store.FindAsync(id, cancellationToken);
-        var isLate = job?.Tuning.Deadline <= time.GetUtcNow();
-        switch (job)
+        if (job is null || job.State.HasEnded())
         {
-            case null:
-            case { } when job.State.HasEnded():
-                await ForgetAsync(id, cancellationToken);
-                break;
-            case { State: JobState.Cancelling }:
-                await GiveUpAsync(job, code: "", isLate: false, cancellationToken);
-                break;
-            case { } when isLate:
-                await GiveUpAsync(job, DeadlineExceeded, isLate: true, cancellationToken);
-                break;
-            case { State: JobState.Paused }:
-                await queue.WithdrawAsync(id, cancellationToken);
-                WatchDeadline(job);
-                break;
-            default:
-                await GoOnAsync(job, cancellationToken);
-                break;
-        }
-    }
-
-    private async Task GoOnAsync(Job job, CancellationToken cancellationToken)
-    {
-        var isDone = live.Of(job.Id).Running == 0 && await store.EndAsync(job.Id, deadlinePassed: false, cancellationToken) is not null;
-        if (isDone)
-        {
-            await ForgetAsync(job.Id, cancellationToken);
+            await ForgetAsync(id, cancellationToken);
             return;
         }
 
-        await queue.OfferAsync(job, cancellationToken);
-        WatchDeadline(job);
+        var now = live.Of(id);
+        now.State = job.State;
+        if (job.Tuning.Deadline is { } deadline)
+            SetAlarm(id, deadline - time.GetUtcNow());
+
+        if (job.State == JobState.Cancelling)
+            await GiveUpAsync(job, now, code: "", cancellationToken);
+        else if (job.Tuning.Deadline <= time.GetUtcNow() && job.Count().Queued > 0)
+            await GiveUpAsync(job, now, DeadlineExceeded, cancellationToken);
+        else if (job.Count().Queued == 0 && now.Running == 0)
+            await EndAsync(job, cancellationToken);
+        else if (job.State == JobState.Paused)
+            await queue.WithdrawAsync(id, cancellationToken);
+        else
+            await GoOnAsync(job, now, cancellationToken);
     }
 
-    private async Task GiveUpAsync(Job job, string code, bool isLate, CancellationToken cancellationToken)
+    private async Task GoOnAsync(Job job, LiveJob now, CancellationToken cancellationToken)
+    {
+        if (job.State == JobState.Queued)
+            now.Halt();
+        // What was in hand is being ended because of a deadline that has been moved since.
+        if (now.Token.IsCancellationRequested)
+        {
+            if (now.Running > 0)
+                return;
+            live.Forget(job.Id);
+        }
+
+        await queue.OfferAsync(job, cancellationToken);
+    }
+
+    private async Task GiveUpAsync(Job job, LiveJob now, string code, CancellationToken cancellationToken)
     {
         await queue.WithdrawAsync(job.Id, cancellationToken);
-        var inHand = live.Of(job.Id);
-        await inHand.AbortAsync();
+        await now.AbortAsync();
         // Whoever leaves last asks for another look.
-        if (inHand.Running > 0)
+        if (now.Running > 0)
             return;
 
         // A part at a time: other jobs are looked at in between.
         if (await store.GiveUpAsync(job.Id, code, GiveUpAtOnce, cancellationToken) == GiveUpAtOnce)
             Look(job.Id);
-        else if (await store.EndAsync(job.Id, isLate, cancellationToken) is not null)
+        else
+            await EndAsync(await store.FindAsync(job.Id, cancellationToken) ?? job, cancellationToken);
+    }
+
+    private async Task EndAsync(Job job, CancellationToken cancellationToken)
+    {
+        // It missed its deadline if anything was left undone then, not because nobody looked at it before.
+        var isLate = job.Tallies.Any(t => t is { State: ItemState.Cancelled, Code: DeadlineExceeded });
+        if (await store.EndAsync(job.Id, isLate, cancellationToken) is not null)
             await ForgetAsync(job.Id, cancellationToken);
+        else
+            Look(job.Id);
     }
 
     private async Task ForgetAsync(Guid id, CancellationToken cancellationToken)
     {
         await queue.WithdrawAsync(id, cancellationToken);
         live.Forget(id);
-        if (_deadlines.TryRemove(id, out var timer))
-            await timer.DisposeAsync();
+        if (_alarms.TryRemove(id, out var alarm))
+            await alarm.DisposeAsync();
     }
 
-    private void WatchDeadline(Job job)
+    private void SetAlarm(Guid id, TimeSpan rest)
     {
-        if (job.Tuning.Deadline is not { } deadline)
+        if (rest <= TimeSpan.Zero)
             return;
 
-        // A timer cannot be set further than this; the look it causes sets the next.
-        var rest = TimeSpan.FromSeconds(Math.Min((deadline - time.GetUtcNow()).TotalSeconds, TimeSpan.FromDays(40).TotalSeconds));
-        var timer = _deadlines.GetOrAdd(job.Id, id => time.CreateTimer(_ => Look(id), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan));
-        timer.Change(rest > TimeSpan.Zero ? rest : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        var alarm = _alarms.GetOrAdd(id, job => time.CreateTimer(_ => Look(job), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan));
+        // Timers count whole milliseconds and would fire too early by what is cut off.
+        alarm.Change(TimeSpan.FromMilliseconds(Math.Ceiling(Math.Min(rest.TotalMilliseconds, Furthest.TotalMilliseconds))), Timeout.InfiniteTimeSpan);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(3303, LogLevel.Error, "Job {Job} could not be looked after", EventName = "JobLookFailed")]
+        [LoggerMessage(3306, LogLevel.Error, "Job {Job} could not be looked after", EventName = "JobLookFailed")]
         public static partial void LookFailed(ILogger logger, Exception exception, Guid job);
     }
 }

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Gather.Application.Jobs.Storage;
-using Gather.Application.Storage;
 using Gather.Domain.Jobs;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -12,21 +11,35 @@ namespace Gather.Application.Jobs.Work;
 /// the unit counts as done. When the program stops it begins nothing more, finishes what is in hand, and leaves the rest for the
 /// next start.
 /// </summary>
-internal sealed partial class JobEngine(
-    IJobStore store, IWorkQueue queue, ItemWorker worker, JobControl control, LiveJobs live, StoreOutage outage, IOptions<JobOptions> options, ILogger<JobEngine> logger)
+public sealed partial class JobEngine
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+
+    private readonly IJobStore _store;
+    private readonly IWorkQueue _queue;
+    private readonly ItemWorker _worker;
+    private readonly JobControl _control;
+    private readonly LiveJobs _live;
+    private readonly StoreOutage _outage;
+    private readonly JobMetrics _metrics;
+    private readonly int _parallelism;
+    private readonly TimeProvider _time;
+    private readonly ILogger<JobEngine> _logger;
+
+    internal JobEngine(
+        IJobStore store, IWorkQueue queue, ItemWorker worker, JobControl control, LiveJobs live, StoreOutage outage, JobMetrics metrics,
+        IOptions<JobOptions> options, TimeProvider time, ILogger<JobEngine> logger) =>
+        (_store, _queue, _worker, _control, _live, _outage, _metrics, _parallelism, _time, _logger)
+            = (store, queue, worker, control, live, outage, metrics, options.Value.Parallelism, time, logger);
+
     /// <summary>Runs until the program stops.</summary>
     /// <param name="stopping">Fires when nothing more is to be begun.</param>
     /// <param name="abort">Fires when what is in hand is to be left.</param>
-    public async Task RunAsync(CancellationToken stopping, CancellationToken abort)
-    {
-        await control.RecoverAsync(stopping);
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Value.Parallelism };
-        await Task.WhenAll(
-            control.RunAsync(stopping),
-            // Not cancelled by the token: the stream of units ends, and those in hand are waited for.
-            Parallel.ForEachAsync(UnitsAsync(stopping), parallel, async (unit, _) => await WorkAsync(unit, abort)));
-    }
+    public Task RunAsync(CancellationToken stopping, CancellationToken abort) => Task.WhenAll(
+        _control.RunAsync(stopping),
+        // Not cancelled by the token: the stream of units ends, and those in hand are waited for.
+        Parallel.ForEachAsync(
+            UnitsAsync(stopping), new ParallelOptions { MaxDegreeOfParallelism = _parallelism }, async (unit, _) => await WorkAsync(unit, abort)));
 
     private async IAsyncEnumerable<WorkUnit> UnitsAsync([EnumeratorCancellation] CancellationToken stopping)
     {
@@ -40,92 +53,114 @@ internal sealed partial class JobEngine(
         {
             try
             {
-                await outage.WaitAsync(stopping);
-                return await queue.TakeAsync(stopping);
+                await _outage.WaitAsync(stopping);
+                return await _outage.RideOutAsync(async token => await _queue.TakeAsync(token), stopping);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
                 return null;
             }
-            catch (StoreUnavailableException e)
+            catch (Exception e)
             {
-                Log.StoreUnavailable(logger, e);
-                await PauseAsync(stopping);
-                outage.Ended();
+                Log.TakeFailed(_logger, e);
+                await RestAsync(stopping);
             }
-        }
-    }
-
-    private async Task PauseAsync(CancellationToken stopping)
-    {
-        try
-        {
-            await outage.BeganAsync(stopping);
-        }
-        catch (OperationCanceledException)
-        {
-            // The next take tells.
         }
     }
 
     private async Task WorkAsync(WorkUnit unit, CancellationToken abort)
     {
-        var job = live.Of(unit.Job.Id);
-        job.Enter();
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(abort, job.Token);
+        var live = _live.Of(unit.Job.Id);
+        live.Enter();
+        var wantsLook = false;
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(abort, live.Token);
         try
         {
-            if (job.TryStart())
-                await store.CommandAsync(unit.Job.Id, JobCommand.Start, reason: null, ended.Token);
+            await live.StartAsync(token => _outage.RideOutAsync(t => _store.CommandAsync(unit.Job.Id, JobCommand.Start, reason: null, t), token), ended.Token);
+            var hasFoundMore = false;
             foreach (var item in unit.Items)
-            {
-                var completed = await worker.WorkAsync(unit.Job, item, job.Queries, ended.Token);
-                await StoreAsync(unit.Job.Id, completed, ended.Token);
-                job.Rate.Add(1);
-                if (completed.Found.Count > 0)
-                    await queue.OfferAsync(unit.Job, ended.Token);
-            }
-
-            await queue.CompleteAsync(unit, CancellationToken.None);
+                hasFoundMore |= await FinishAsync(unit.Job, item, live, ended.Token);
+            await _queue.CompleteAsync(unit, hasFoundMore, CancellationToken.None);
         }
         catch (Exception e)
         {
-            if (e is not (OperationCanceledException or JobStateException))
-                Log.UnitFailed(logger, e, unit.Job.Id);
-            await queue.ReturnAsync(unit, CancellationToken.None);
+            wantsLook = await GiveBackAsync(unit, e, ended.IsCancellationRequested, abort);
         }
         finally
         {
-            if (job.Leave())
-                control.Look(unit.Job.Id);
+            if (live.Leave() || wantsLook)
+                _control.Look(unit.Job.Id);
         }
     }
 
-    /// <summary>Keeps what was done until the store takes it.</summary>
-    private async Task StoreAsync(Guid job, CompletedItem item, CancellationToken cancellationToken)
+    /// <summary>Works on an item and stores its result; tells whether that has brought more items.</summary>
+    private async Task<bool> FinishAsync(Job job, QueuedItem item, LiveJob live, CancellationToken cancellationToken)
     {
-        while (true)
+        CompletedItem completed;
+        try
         {
-            try
-            {
-                await store.CompleteAsync(job, [item], cancellationToken);
-                outage.Ended();
-                return;
-            }
-            catch (StoreUnavailableException e)
-            {
-                Log.StoreUnavailable(logger, e);
-                await outage.BeganAsync(cancellationToken);
-            }
+            completed = await _worker.WorkAsync(job, item, live, cancellationToken);
+            await StoreAsync(job.Id, completed, cancellationToken);
+        }
+        catch (Exception e) when (e is not JobStateException && !cancellationToken.IsCancellationRequested)
+        {
+            Log.ItemFailed(_logger, e, item.Index, job.Id);
+            completed = ItemWorker.Broken(item);
+            await StoreAsync(job.Id, completed, cancellationToken);
+        }
+
+        live.Rate.Add(1);
+        _metrics.Completed(completed);
+        return completed.Found.Count > 0;
+    }
+
+    private Task<bool> StoreAsync(Guid job, CompletedItem completed, CancellationToken cancellationToken) => _outage.RideOutAsync(
+        async token =>
+        {
+            await _store.CompleteAsync(job, [completed], token);
+            return true;
+        },
+        cancellationToken);
+
+    /// <summary>Gives a unit back that could not be finished; tells whether its job should be looked at.</summary>
+    private async Task<bool> GiveBackAsync(WorkUnit unit, Exception failure, bool wasEnded, CancellationToken abort)
+    {
+        var isRefused = failure is JobStateException;
+        if (isRefused)
+            // Paused, or at its end: before it was withdrawn. Otherwise it would be handed out again at once.
+            await _queue.WithdrawAsync(unit.Job.Id, CancellationToken.None);
+        else if (!wasEnded)
+        {
+            // Not even that it failed could be stored: it is tried again, but not at once.
+            Log.UnitFailed(_logger, failure, unit.Job.Id);
+            await RestAsync(abort);
+        }
+
+        await _queue.ReturnAsync(unit, CancellationToken.None);
+        return isRefused;
+    }
+
+    private async Task RestAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.Delay(Pause, _time, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // Whoever asked sees it next.
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(3301, LogLevel.Warning, "Jobs wait: the store takes nothing", EventName = "JobsWaitForStore")]
-        public static partial void StoreUnavailable(ILogger logger, Exception exception);
+        [LoggerMessage(3303, LogLevel.Error, "No work could be taken from the queue", EventName = "JobTakeFailed")]
+        public static partial void TakeFailed(ILogger logger, Exception exception);
 
-        [LoggerMessage(3302, LogLevel.Error, "A unit of job {Job} failed and is given back", EventName = "JobUnitFailed")]
+        [LoggerMessage(3304, LogLevel.Error, "Item {Item} of job {Job} failed unexpectedly", EventName = "JobItemFailed")]
+        public static partial void ItemFailed(ILogger logger, Exception exception, long item, Guid job);
+
+        [LoggerMessage(3305, LogLevel.Error, "A unit of job {Job} failed and is given back", EventName = "JobUnitFailed")]
         public static partial void UnitFailed(ILogger logger, Exception exception, Guid job);
     }
 }

@@ -4,55 +4,61 @@ using Gather.Domain.Scraping;
 namespace Gather.Application.Jobs.Work;
 
 /// <summary>One job's place in the embedded queue: a window of its queued items, read from the store as it empties. Used under the queue's lock only.</summary>
-internal sealed class JobLane(Job job, int perHost)
+internal sealed class JobLane(Job job, HostHands hands)
 {
     /// <summary>How many items are read ahead: enough to find another host's when one has no turn, and the same memory for any size of job.</summary>
     public const int Window = 512;
 
-    private readonly LinkedList<Waiting> _window = [];
-    private readonly HashSet<long> _handedOut = [];
+    // The window by host, each host's items in the order of their index.
+    private readonly Dictionary<string, LinkedList<QueuedItem>> _window = new(StringComparer.Ordinal);
+    private readonly Dictionary<long, string> _inHand = [];
+    private readonly Dictionary<string, DateTimeOffset> _lastStarts = new(StringComparer.Ordinal);
 
     // A read that began before these were completed may still tell of them as queued.
     private readonly HashSet<long> _completedWhileReading = [];
-    private readonly Dictionary<string, HostTurn> _hosts = new(StringComparer.Ordinal);
+    private int _waiting;
     private long _cursor = -1;
-    private long _reads;
+    private long _rewinds;
     private bool _isExhausted;
 
     public Job Job { get; set; } = job;
 
+    public int InHand => _inHand.Count;
+
     /// <summary>Whether somebody is reading the next items.</summary>
     public bool IsReading { get; private set; }
 
-    public bool WantsItems => !_isExhausted && !IsReading && _window.Count < Window / 2;
+    public bool WantsItems => !_isExhausted && !IsReading && _waiting < Window / 2;
 
     /// <summary>Whether nothing of it is in hand.</summary>
-    public bool IsIdle => _handedOut.Count == 0 && !IsReading;
+    public bool IsIdle => _inHand.Count == 0 && !IsReading;
 
-    /// <summary>The items to read next begin after this one. What is read counts only if nothing was offered meanwhile.</summary>
-    public (long After, long Read) BeginRead()
+    /// <summary>The items to read next begin after this one. What is read counts only if nothing was rewound meanwhile.</summary>
+    public (long After, long Rewinds) BeginRead()
     {
         IsReading = true;
-        return (_cursor, _reads);
+        // Whoever extends it while it is read has it read once more.
+        _isExhausted = true;
+        return (_cursor, _rewinds);
     }
 
-    public void EndRead((long After, long Read) begun, IReadOnlyList<QueuedItem> items)
+    public void EndRead((long After, long Rewinds) begun, IReadOnlyList<QueuedItem> items)
     {
-        if (begun.Read == _reads)
+        if (begun.Rewinds == _rewinds)
         {
-            foreach (var item in items.Where(i => !_handedOut.Contains(i.Index) && !_completedWhileReading.Contains(i.Index)))
-                _window.AddLast(new Waiting(item, HostOf(item)));
+            foreach (var item in items.Where(i => !_inHand.ContainsKey(i.Index) && !_completedWhileReading.Contains(i.Index)))
+                PlaceOf(item).AddLast(item);
             _cursor = items.Count > 0 ? items[^1].Index : _cursor;
-            _isExhausted = items.Count < Window;
+            _isExhausted &= items.Count < Window;
         }
 
-        FailRead();
+        LeaveRead();
     }
 
     public void FailRead()
     {
-        IsReading = false;
-        _completedWhileReading.Clear();
+        _isExhausted = false;
+        LeaveRead();
     }
 
     /// <summary>There are more items above those read.</summary>
@@ -62,7 +68,8 @@ internal sealed class JobLane(Job job, int perHost)
     public void Rewind()
     {
         _window.Clear();
-        _reads++;
+        _waiting = 0;
+        _rewinds++;
         _cursor = -1;
         _isExhausted = false;
     }
@@ -70,30 +77,26 @@ internal sealed class JobLane(Job job, int perHost)
     /// <summary>The first item whose host has a turn; null when there is none now, with the time of the next turn if that is only a matter of time.</summary>
     public QueuedItem? Take(DateTimeOffset now, ref DateTimeOffset nextTurn)
     {
-        if (_handedOut.Count >= Job.Tuning.Concurrency)
+        if (_inHand.Count >= Job.Tuning.Concurrency)
             return null;
 
-        for (var node = _window.First; node is not null; node = node.Next)
+        QueuedItem? first = null;
+        var host = HostHands.None;
+        foreach (var (candidate, items) in _window)
         {
-            var (item, host) = node.Value;
-            var turn = TurnOf(host);
-            if (turn.Running >= perHost)
+            var item = items.First!.Value;
+            if (first?.Index < item.Index || !hands.HasRoom(candidate))
                 continue;
 
-            if (turn.NextStart > now)
-            {
-                nextTurn = turn.NextStart < nextTurn ? turn.NextStart : nextTurn;
-                continue;
-            }
-
-            _window.Remove(node);
-            _handedOut.Add(item.Index);
-            turn.Running++;
-            turn.NextStart = now + TimeSpan.FromSeconds(Job.Tuning.Delay);
-            return item;
+            if (NextStart(candidate) is var start && start > now)
+                nextTurn = start < nextTurn ? start : nextTurn;
+            else
+                (first, host) = (item, candidate);
         }
 
-        return null;
+        if (first is not null)
+            Start(first, host, now);
+        return first;
     }
 
     public void Complete(QueuedItem item)
@@ -105,39 +108,50 @@ internal sealed class JobLane(Job job, int perHost)
     public void Return(QueuedItem item)
     {
         if (Release(item))
-            _window.AddFirst(new Waiting(item, HostOf(item)));
+            PlaceOf(item).AddFirst(item);
+    }
+
+    private void Start(QueuedItem item, string host, DateTimeOffset now)
+    {
+        var items = _window[host];
+        items.RemoveFirst();
+        if (items.Count == 0)
+            _window.Remove(host);
+        _waiting--;
+        _inHand.Add(item.Index, host);
+        hands.Take(host);
+        if (Job.Tuning.Delay > 0 && host != HostHands.None)
+            _lastStarts[host] = now;
+        // Those that only tell of the past need not be remembered: a crawl meets many hosts.
+        if (_lastStarts.Count > Window)
+            foreach (var past in _lastStarts.Keys.Where(h => NextStart(h) <= now).ToList())
+                _lastStarts.Remove(past);
     }
 
     private bool Release(QueuedItem item)
     {
-        if (!_handedOut.Remove(item.Index))
+        if (!_inHand.Remove(item.Index, out var host))
             return false;
 
-        var host = HostOf(item);
-        var turn = TurnOf(host);
-        turn.Running--;
-        // A turn that only tells of the past need not be remembered: a crawl meets many hosts.
-        if (turn.Running == 0 && Job.Tuning.Delay == 0)
-            _hosts.Remove(host);
+        hands.Release(host);
         return true;
     }
 
-    private HostTurn TurnOf(string host)
+    private void LeaveRead()
     {
-        if (!_hosts.TryGetValue(host, out var turn))
-            _hosts[host] = turn = new HostTurn();
-        return turn;
+        IsReading = false;
+        _completedWhileReading.Clear();
     }
 
-    // A URL that cannot be read fails on its own and waits for nobody.
-    private static string HostOf(QueuedItem item) => TargetUrl.TryParse(item.Url, out var url, out _) ? url.Origin : "";
+    private DateTimeOffset NextStart(string host) =>
+        _lastStarts.TryGetValue(host, out var last) ? last + TimeSpan.FromSeconds(Job.Tuning.Delay) : DateTimeOffset.MinValue;
 
-    private readonly record struct Waiting(QueuedItem Item, string Host);
-
-    private sealed class HostTurn
+    private LinkedList<QueuedItem> PlaceOf(QueuedItem item)
     {
-        public int Running { get; set; }
-
-        public DateTimeOffset NextStart { get; set; }
+        _waiting++;
+        var host = TargetUrl.TryParse(item.Url, out var url, out _) ? url.Origin : HostHands.None;
+        if (!_window.TryGetValue(host, out var items))
+            _window[host] = items = [];
+        return items;
     }
 }

@@ -1,8 +1,9 @@
 namespace Gather.Application.Jobs.Work;
 
 /// <summary>
-/// Whose turn it is: owners one after another, and of an owner the jobs with the highest priority one after another. So a job of
-/// ten items waits for one turn of each other job, however large. Used under the queue's lock only.
+/// Whose turn it is: the owner with the fewest items in hand, and of owners that have the same, who waited longest; of an owner's
+/// jobs those with the highest priority, one after another. So a job of ten items waits for one turn of each other job, however
+/// large. Used under the queue's lock only.
 /// </summary>
 internal sealed class JobTurns
 {
@@ -30,16 +31,29 @@ internal sealed class JobTurns
             _owners.Remove(owner);
     }
 
+    /// <summary>Takes the job's new priority over.</summary>
+    public void Update(JobLane lane, Job job)
+    {
+        var isMoved = lane.Job.Tuning.Priority != job.Tuning.Priority;
+        lane.Job = job;
+        if (!isMoved || !_places.TryGetValue(lane, out var owner))
+            return;
+
+        owner.Lanes.Remove(lane);
+        owner.Add(lane);
+    }
+
     /// <summary>The next unit of work; null when no job has one now.</summary>
     public WorkUnit? Next(DateTimeOffset now, ref DateTimeOffset nextTurn)
     {
-        for (var node = _owners.First; node is not null; node = node.Next)
+        // The order is stable: among those with as many in hand, the first is who waited longest.
+        foreach (var owner in _owners.OrderBy(o => o.InHand))
         {
-            if (node.Value.Next(now, ref nextTurn) is not { } unit)
+            if (owner.Next(now, ref nextTurn) is not { } unit)
                 continue;
 
-            _owners.Remove(node);
-            _owners.AddLast(node);
+            _owners.Remove(owner);
+            _owners.AddLast(owner);
             return unit;
         }
 
@@ -47,11 +61,20 @@ internal sealed class JobTurns
     }
 
     /// <summary>The first job of which more items should be read.</summary>
-    public JobLane? FindWanting() => _owners.SelectMany(o => o.Lanes).FirstOrDefault(l => l.WantsItems);
+    public JobLane? FindWanting()
+    {
+        foreach (var owner in _owners)
+            foreach (var lane in owner.Lanes)
+                if (lane.WantsItems)
+                    return lane;
+        return null;
+    }
 
     private sealed class Owner(string name)
     {
         public string Name => name;
+
+        public int InHand => Lanes.Sum(l => l.InHand);
 
         // By priority; among equals, who had a turn last stands last.
         public LinkedList<JobLane> Lanes { get; } = [];

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Gather.Domain.Jobs;
 
 namespace Gather.Application.Jobs.Work;
 
@@ -6,6 +7,12 @@ namespace Gather.Application.Jobs.Work;
 internal sealed class LiveJobs(TimeProvider time)
 {
     private readonly ConcurrentDictionary<Guid, LiveJob> _jobs = [];
+
+    /// <summary>Units in hand, of all jobs.</summary>
+    public int Running => _jobs.Sum(j => j.Value.Running);
+
+    /// <summary>How many jobs there are in each state.</summary>
+    public IEnumerable<(JobState State, int Count)> CountByState() => _jobs.CountBy(j => j.Value.State).Select(c => (c.Key, c.Value));
 
     public LiveJob Of(Guid job) => _jobs.GetOrAdd(job, static (_, time) => new LiveJob(time), time);
 

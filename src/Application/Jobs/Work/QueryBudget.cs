@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using Gather.Domain.Jobs;
-using Gather.Domain.Scraping;
 
 namespace Gather.Application.Jobs.Work;
 
@@ -10,17 +8,33 @@ namespace Gather.Application.Jobs.Work;
 /// </summary>
 internal sealed class QueryBudget
 {
-    // What a crawl has seen of more paths than these is bounded by its pages alone.
-    private const int MaxPaths = 100_000;
+    // Of a crawl that has met more than these, the rest is bounded by its pages alone.
+    private const int MaxRemembered = 200_000;
 
-    private readonly ConcurrentDictionary<string, int> _followed = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, HashSet<string>> _queries = new(StringComparer.Ordinal);
+    private int _remembered;
 
-    public bool TryTake(TargetUrl url)
+    /// <summary>Whether the URL with this key may be followed. One that was let in before always may.</summary>
+    public bool TryTake(string key)
     {
-        var query = url.Text.IndexOf('?', StringComparison.Ordinal);
-        if (query < 0 || (_followed.Count >= MaxPaths && !_followed.ContainsKey(url.Text[..query])))
+        var query = key.IndexOf('?', StringComparison.Ordinal);
+        if (query < 0)
             return true;
 
-        return _followed.AddOrUpdate(url.Text[..query], 1, static (_, count) => count + 1) <= CrawlTraps.MaxQueries;
+        var path = key[..query];
+        lock (_gate)
+        {
+            if (!_queries.TryGetValue(path, out var taken))
+                _queries[path] = taken = new HashSet<string>(StringComparer.Ordinal);
+            if (taken.Contains(key[query..]) || _remembered >= MaxRemembered)
+                return true;
+            if (taken.Count >= CrawlTraps.MaxQueries)
+                return false;
+
+            taken.Add(key[query..]);
+            _remembered++;
+            return true;
+        }
     }
 }

@@ -25,6 +25,12 @@ public sealed record FetchRequest(TargetUrl Url)
     /// <summary>Whether robots.txt is left aside.</summary>
     public bool IgnoreRobots { get; init; }
 
+    /// <summary>
+    /// Whether it is of a job, for which nobody waits: it lets others go first at its host, and waits there for its turn as long as
+    /// that takes, without its timeout running meanwhile.
+    /// </summary>
+    public bool CanWait { get; init; }
+
     /// <summary>The most bytes of the body, as received and as decompressed. Null for the configured default.</summary>
     public long? MaxBytes { get; init; }
 }

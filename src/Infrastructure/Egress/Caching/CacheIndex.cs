@@ -13,16 +13,6 @@ internal sealed class CacheIndex(long maxBytes)
     private readonly LinkedList<(string Name, long Size)> _byUse = [];
     private long _bytes;
 
-    public long Bytes
-    {
-        get { lock (_gate) return _bytes; }
-    }
-
-    public bool Contains(string name)
-    {
-        lock (_gate) return _nodes.ContainsKey(name);
-    }
-
     /// <summary>Whether there is a copy; it now is the most recently used.</summary>
     public bool TryUse(string name)
     {

@@ -41,11 +41,11 @@ internal sealed partial class CacheWriter : IAsyncDisposable
     /// <summary>Takes a share of the body and writes it later, if there is room.</summary>
     public bool TryWrite(string name, CachedHead head, SharedBody body)
     {
-        var length = body.Bytes.Length;
-        if (Interlocked.Add(ref _pendingBytes, length) <= MaxPendingBytes && _queue.Writer.TryWrite(new PendingCopy(name, head, body.Share())))
+        var copy = new PendingCopy(name, head, body.Share());
+        if (Interlocked.Add(ref _pendingBytes, body.Bytes.Length) <= MaxPendingBytes && _queue.Writer.TryWrite(copy))
             return true;
 
-        Interlocked.Add(ref _pendingBytes, -length);
+        Settle(copy);
         return false;
     }
 
@@ -76,9 +76,14 @@ internal sealed partial class CacheWriter : IAsyncDisposable
         await foreach (var copy in _queue.Reader.ReadAllAsync())
         {
             await WriteAsync(copy);
-            Interlocked.Add(ref _pendingBytes, -copy.Body.Bytes.Length);
-            copy.Body.Dispose();
+            Settle(copy);
         }
+    }
+
+    private void Settle(PendingCopy copy)
+    {
+        Interlocked.Add(ref _pendingBytes, -copy.Body.Bytes.Length);
+        copy.Body.Dispose();
     }
 
     private async Task WriteAsync(PendingCopy copy)

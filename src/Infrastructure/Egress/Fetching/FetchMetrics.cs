@@ -57,8 +57,8 @@ internal sealed class FetchMetrics
 
     public void ObserveHosts(HostLoad load)
     {
-        _meter.CreateObservableUpDownCounter("gather.egress.hosts.running", () => load.Running, "{request}", "Requests that hosts are answering.");
-        _meter.CreateObservableUpDownCounter("gather.egress.hosts.queued", () => load.Queued, "{request}", "Requests that wait for their turn at a host.");
+        _meter.CreateObservableUpDownCounter("gather.egress.hosts.running", () => (long)load.Running, "{request}", "Requests that hosts are answering.");
+        _meter.CreateObservableUpDownCounter("gather.egress.hosts.queued", () => (long)load.Queued, "{request}", "Requests that wait for their turn at a host.");
     }
 
     private void Looked(string result) => _cache.Add(1, new KeyValuePair<string, object?>("result", result));

@@ -5,15 +5,22 @@ using Gather.Domain.Scraping;
 namespace Gather.Infrastructure.Egress.Fetching;
 
 /// <summary>How far a fetch has come: what is told of it when it is ended before its time.</summary>
-internal sealed class FetchRun(TargetUrl url, Deadline deadline)
+internal sealed class FetchRun(TargetUrl url, Deadline deadline, bool canWait = false)
 {
+    private const long NotQueued = -1;
+
     private int _stage;
     private int _attempts;
     private long _waitedTicks;
+    private long _queuedTicks;
+    private long _queuedSince = NotQueued;
     private ImmutableList<Redirect> _redirects = [];
     private TargetUrl _url = url;
 
     public Deadline Deadline => deadline;
+
+    /// <summary>Whether it waits for its turns as long as they take, behind all who cannot.</summary>
+    public bool CanWait => canWait;
 
     /// <summary>Where the redirects have led to.</summary>
     public TargetUrl Url => Volatile.Read(ref _url);
@@ -33,6 +40,26 @@ internal sealed class FetchRun(TargetUrl url, Deadline deadline)
     public void CountAttempt() => Interlocked.Increment(ref _attempts);
 
     public void AddWait(TimeSpan wait) => Interlocked.Add(ref _waitedTicks, wait.Ticks);
+
+    /// <summary>How long it had stood in the queues of hosts at a moment.</summary>
+    public TimeSpan QueuedAt(TimeSpan moment)
+    {
+        var since = Interlocked.Read(ref _queuedSince);
+        return TimeSpan.FromTicks(Interlocked.Read(ref _queuedTicks) + (since == NotQueued ? 0 : moment.Ticks - since));
+    }
+
+    public void BeginQueue(TimeSpan moment) => Interlocked.Exchange(ref _queuedSince, moment.Ticks);
+
+    public void EndQueue(TimeSpan moment)
+    {
+        var queued = moment - TimeSpan.FromTicks(Interlocked.Read(ref _queuedSince));
+        AddWait(queued);
+        // In this order, whoever looks meanwhile takes it for longer rather than for shorter.
+        Interlocked.Add(ref _queuedTicks, queued.Ticks);
+        Interlocked.Exchange(ref _queuedSince, NotQueued);
+        if (canWait)
+            deadline.PutOffTo(deadline.At + queued);
+    }
 
     public void Follow(Redirect redirect, TargetUrl target)
     {

@@ -20,7 +20,7 @@ internal sealed partial class Fetcher(
         var timeout = TimeoutOf(request);
         var flight = _flights.Board(
             FetchKey.Of(request),
-            () => new FetchRun(request.Url, new Deadline(time, timeout)),
+            () => new FetchRun(request.Url, new Deadline(time, timeout), request.CanWait),
             (run, abandoned) => pages.LoadAsync(request, streamed: false, run, abandoned),
             out var hasJoined);
         if (hasJoined)
@@ -33,7 +33,7 @@ internal sealed partial class Fetcher(
         FetchedPage? page = null;
         try
         {
-            page = Page(flight.Run, await flight.Result.WaitAsync(timeout, time, cancellationToken), new Seat(flight));
+            page = Page(flight.Run, await LandAsync(flight, timeout, cancellationToken), new Seat(flight));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -93,6 +93,27 @@ internal sealed partial class Fetcher(
     public async Task<SiteRobots> RobotsAsync(TargetUrl url, CancellationToken cancellationToken) => (await robots.FindAsync(url, cancellationToken)).Site;
 
     public Task<FetchExplanation> ExplainAsync(TargetUrl url, CancellationToken cancellationToken) => explainer.ExplainAsync(url, cancellationToken);
+
+    private async Task<SiteResponse> LandAsync(Flight<SiteResponse> flight, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var (run, boarded) = (flight.Run, time.Moment());
+        var queuedBefore = run.QueuedAt(boarded);
+        // Of one that can wait, the time in the queues of hosts does not count.
+        TimeSpan Left() => time.Moment() is var now && run.CanWait ? timeout - (now - boarded) + (run.QueuedAt(now) - queuedBefore) : TimeSpan.Zero;
+
+        var patience = timeout;
+        while (true)
+        {
+            try
+            {
+                return await flight.Result.WaitAsync(patience, time, cancellationToken);
+            }
+            catch (TimeoutException) when (!flight.Result.IsFaulted && Left() > TimeSpan.Zero)
+            {
+                patience = Left();
+            }
+        }
+    }
 
     private TimeSpan TimeoutOf(FetchRequest request) =>
         request.Timeout is { } asked ? asked < options.Value.MaxTimeout ? asked : options.Value.MaxTimeout : options.Value.Timeout;

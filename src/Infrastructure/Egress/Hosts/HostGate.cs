@@ -2,7 +2,8 @@ namespace Gather.Infrastructure.Egress.Hosts;
 
 /// <summary>
 /// Gives out the turns at one host: so many at once, so long after one another, none while the host cools down, in the order
-/// in which they were asked for. What cannot begin before its deadline is refused at once instead of waiting in vain.
+/// in which they were asked for. What cannot begin before its deadline is refused at once instead of waiting in vain; what can wait
+/// has no deadline, and comes when nobody else is there.
 /// </summary>
 internal sealed class HostGate : IDisposable
 {
@@ -14,6 +15,7 @@ internal sealed class HostGate : IDisposable
 
     // All below is guarded by _gate.
     private readonly LinkedList<WaitingTurn> _queue = [];
+    private readonly LinkedList<WaitingTurn> _later = [];
     private readonly CoolDown _coolDown;
     private TimeSpan? _lastStart;
     private TimeSpan _queuedDelay;
@@ -27,7 +29,7 @@ internal sealed class HostGate : IDisposable
 
     public (int Running, int Queued, TimeSpan CoolDown) State
     {
-        get { lock (_gate) return (_running, _queue.Count, Positive(_coolDown.Until - _time.Moment())); }
+        get { lock (_gate) return (_running, _queue.Count + _later.Count, Positive(_coolDown.Until - _time.Moment())); }
     }
 
     /// <summary>Takes a turn, waiting for it if it can come before the deadline.</summary>
@@ -39,11 +41,11 @@ internal sealed class HostGate : IDisposable
         {
             var now = _time.Moment();
             var start = EarliestStart_NeedsLock(now, request);
-            if (start <= now && _running < _options.Concurrency && (_queue.Count == 0 || request.First))
+            if (start <= now && _running < _options.Concurrency && (request.First || IsNext_NeedsLock(request)))
                 return Start_NeedsLock(now, request);
-            if (_queue.Count >= _options.MaxQueued)
-                return new Turn(null, $"{_queue.Count} requests wait for it already.", Positive(start - now));
-            if (start > request.Deadline.At)
+            if (QueueOf(request).Count >= _options.MaxQueued)
+                return new Turn(null, $"{QueueOf(request).Count} requests wait for it already.", Positive(start - now));
+            if (!request.CanWait && start > request.Deadline.At)
                 return TooLate(start - now);
 
             waiting = new WaitingTurn(request);
@@ -111,7 +113,7 @@ internal sealed class HostGate : IDisposable
 
     private void Pump_NeedsLock()
     {
-        while (_queue.First is { Value: var next } && _running < _options.Concurrency)
+        while ((_queue.First ?? _later.First) is { Value: var next } && _running < _options.Concurrency)
         {
             var now = _time.Moment();
             var start = NextStart_NeedsLock(now, next.Request);
@@ -173,17 +175,23 @@ internal sealed class HostGate : IDisposable
         if (waiting.Request.First)
             _queue.AddFirst(waiting.Node);
         else
-            _queue.AddLast(waiting.Node);
-        _queuedDelay += waiting.Request.Delay;
+            QueueOf(waiting.Request).AddLast(waiting.Node);
+        if (!waiting.Request.CanWait)
+            _queuedDelay += waiting.Request.Delay;
         _load.AddQueued(1);
     }
 
     private void Dequeue_NeedsLock(WaitingTurn waiting)
     {
-        _queue.Remove(waiting.Node);
-        _queuedDelay -= waiting.Request.Delay;
+        QueueOf(waiting.Request).Remove(waiting.Node);
+        if (!waiting.Request.CanWait)
+            _queuedDelay -= waiting.Request.Delay;
         _load.AddQueued(-1);
     }
+
+    private LinkedList<WaitingTurn> QueueOf(TurnRequest request) => request.CanWait ? _later : _queue;
+
+    private bool IsNext_NeedsLock(TurnRequest request) => _queue.Count == 0 && (!request.CanWait || _later.Count == 0);
 
     // Behind all that wait, if each of them goes as soon as the delays let it; for how long they run nobody knows.
     private TimeSpan EarliestStart_NeedsLock(TimeSpan now, TurnRequest request) =>

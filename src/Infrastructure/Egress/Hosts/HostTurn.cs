@@ -4,7 +4,8 @@ namespace Gather.Infrastructure.Egress.Hosts;
 /// <param name="Delay">The least time since the start before; zero when there need be none.</param>
 /// <param name="Deadline">By when it must have begun to be of any use.</param>
 /// <param name="First">Whether it goes before all others and does not put off those behind it: a robots.txt, without which nobody else goes on.</param>
-internal sealed record TurnRequest(TimeSpan Delay, Deadline Deadline, bool First = false);
+/// <param name="CanWait">Whether it goes behind all that cannot wait, and waits as long as that takes.</param>
+internal sealed record TurnRequest(TimeSpan Delay, Deadline Deadline, bool First = false, bool CanWait = false);
 
 /// <summary>A turn that was given, or why there is none.</summary>
 /// <param name="Permit">The turn; dispose of it when the request is over.</param>

@@ -19,8 +19,7 @@ internal sealed class RetryRule(CalledHost host, RetryOptions options, Action on
         Delay = options.Delay,
         MaxDelay = options.MaxDelay,
         ShouldHandle = args => ValueTask.FromResult(args.AttemptNumber < options.Max && IsRepeated(args.Outcome.Result, CallOf(args.Context))),
-        // Null leaves it to the backoff.
-        DelayGenerator = static args => ValueTask.FromResult(Asked(args.Outcome.Result)),
+        DelayGenerator = static args => ValueTask.FromResult(DelayAfter(args.Outcome.Result)),
         OnRetry = args =>
         {
             onRetry();
@@ -40,6 +39,10 @@ internal sealed class RetryRule(CalledHost host, RetryOptions options, Action on
         var cooling = host.Gate.State.CoolDown;
         return (wait > cooling ? wait : cooling) < call.Run.Deadline.Left && host.Budget.TrySpend();
     }
+
+    // Where the site has asked for time, its queue holds everything back until then. Null leaves it to the backoff.
+    private static TimeSpan? DelayAfter(Exchange? exchange) =>
+        exchange is { Status: 429 or 503, Error.RetryAfter: not null } ? TimeSpan.Zero : Asked(exchange);
 
     private static TimeSpan? Asked(Exchange? exchange) => exchange?.Error?.RetryAfter is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 

@@ -17,18 +17,21 @@ internal sealed class TurnStrategy(CalledHost host, TimeProvider time) : Resilie
             return Refused(CircuitOpen(open, call));
 
         call.Run.Enter(FetchStage.Queue);
-        var asked = time.Moment();
+        call.Run.BeginQueue(time.Moment());
         Turn turn;
         try
         {
-            turn = await host.Gate.TakeAsync(new TurnRequest(call.Delay, call.Run.Deadline, call.First), context.CancellationToken);
+            turn = await host.Gate.TakeAsync(new TurnRequest(call.Delay, call.Run.Deadline, call.First, call.Run.CanWait), context.CancellationToken);
         }
         catch (OperationCanceledException exception)
         {
             return Outcome.FromException<Exchange>(exception);
         }
+        finally
+        {
+            call.Run.EndQueue(time.Moment());
+        }
 
-        call.Run.AddWait(time.Moment() - asked);
         if (turn.Permit is not { } permit)
             return Refused(Busy(turn, call));
 
@@ -62,5 +65,5 @@ internal sealed class TurnStrategy(CalledHost host, TimeProvider time) : Resilie
     private Outcome<Exchange> Refused(FetchError error) => Outcome.FromResult(Exchange.Failed(error, time.GetUtcNow()));
 }
 
-/// <summary>A turn needs no options; the pipeline's builder wants some.</summary>
-internal sealed class TurnStrategyOptions : ResilienceStrategyOptions;
+/// <summary>A turn needs no settings; the pipeline's builder wants some.</summary>
+internal sealed class TurnStrategySettings : ResilienceStrategyOptions;

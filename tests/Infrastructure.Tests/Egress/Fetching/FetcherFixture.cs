@@ -73,6 +73,17 @@ internal abstract class FetcherFixture
         return Fetcher.FetchAsync(change?.Invoke(request) ?? request, cancellationToken).Soon();
     }
 
+    /// <summary>Completes when a request waits for its turn at the site.</summary>
+    protected async Task QueuedAsync()
+    {
+        using var never = new CancellationTokenSource(TimeSpan.FromSeconds(20), TimeProvider.System);
+        while ((await Fetcher.ExplainAsync(Site.Url("/"), never.Token)).Host.Queued == 0)
+        {
+            never.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
     protected static string Text(FetchedPage page) => Encoding.UTF8.GetString(page.Body.Span);
 
     protected static Dictionary<string, string> Headers(params (string Name, string Value)[] headers) =>

@@ -49,7 +49,7 @@ internal sealed class RetryTests : FetcherFixture
         Fails("/a", times: 1, seconds => asDate ? Time.GetUtcNow().AddSeconds(seconds).ToString("R", CultureInfo.InvariantCulture) : $"{seconds}", seconds: 7);
 
         var fetch = FetchAsync("/a");
-        await CoolingAsync();
+        await QueuedAsync();
         for (var i = 0; i < 6; i++)
             Time.Advance(TimeSpan.FromSeconds(1));
         Assert.That((fetch.IsCompleted, Site.Hits("/a")), Is.EqualTo((false, 1)));
@@ -125,12 +125,6 @@ internal sealed class RetryTests : FetcherFixture
         for (var i = 0; i < 30; i++)
             using (var page = await FetchAsync($"/missing/{i}"))
                 Assert.That(page.Status, Is.EqualTo(404));
-    }
-
-    private async Task CoolingAsync()
-    {
-        while ((await Fetcher.ExplainAsync(Site.Url("/"), default)).Host.CoolDown == 0)
-            await Task.Yield();
     }
 
     private void Fails(string path, int times, Func<int, string> retryAfter, int seconds)

@@ -14,6 +14,8 @@ internal sealed class TestSite : IAsyncDisposable
     private readonly ConcurrentDictionary<string, RequestDelegate> _pages = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> _hits = new(StringComparer.Ordinal);
 
+    private int _isDown;
+
     private TestSite()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -71,6 +73,8 @@ internal sealed class TestSite : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDown, 1) == 1)
+            return;
         using var atOnce = new CancellationTokenSource(TimeSpan.Zero, TimeProvider.System);
         await _app.StopAsync(atOnce.Token);
         await _app.DisposeAsync();
