@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Net.Http.Json;
 using System.Text;
-using System.Text.Json;
 using Gather.Application.Jobs.Storage;
 using Gather.Testing;
 
