@@ -36,7 +36,7 @@ internal sealed partial class JobStore
             conditions += " AND j.id < @before";
         return ListAsync(
             $"SELECT {JobRow.Columns} FROM jobs j WHERE {conditions} ORDER BY j.id DESC LIMIT @limit",
-            new { query.Owner, State = query.State?.ToString(), Before = query.Before?.ToString("D"), query.Limit },
+            new { owner = query.Owner, state = query.State?.ToString(), before = query.Before?.ToString("D"), limit = query.Limit },
             cancellationToken);
     }
 

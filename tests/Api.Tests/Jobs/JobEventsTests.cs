@@ -63,6 +63,7 @@ public sealed class JobEventsTests : IDisposable
         var job = await _host.StoreJobAsync(1);
         await _host.CompleteAsync(job, 0, StoredJobs.PageOf(0, ""","markdown":"# Hi" """.TrimEnd()));
         using var events = await ReadAsync($"/v1/jobs/{job}/events?include=result");
+        await events.NextAsync("job.accepted");
 
         var told = (await events.NextAsync("item.succeeded")).Data;
 

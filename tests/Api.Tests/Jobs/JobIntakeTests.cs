@@ -45,7 +45,7 @@ public sealed class JobIntakeTests : IDisposable
         Assert.That(view.GetProperty("tuning").GetProperty("concurrency").GetInt32(), Is.EqualTo(3));
         Assert.That(view.GetProperty("scrape").GetProperty("onlyMainContent").GetBoolean());
         var item = await _root.GetJsonAsync($"/v1/jobs/{job}/results/1");
-        Assert.That(item.GetProperty("metadata").GetRawText(), Is.EqualTo("""{"a":[1, 2]}"""));
+        Assert.That(item.GetProperty("metadata").GetRawText(), Is.EqualTo("""{"a":[1,2]}"""));
     }
 
     [TestCase("\"https://example.com/\"\n[1]\n", "lines[1]", "must be a text or an object.")]
