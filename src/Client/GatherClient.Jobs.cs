@@ -12,10 +12,10 @@ public partial interface IGatherClient
     /// <summary>Orders a batch of any number of URLs, up to a million, which are sent as they come. The job exists when all of them are there.</summary>
     /// <param name="urls">The pages.</param>
     /// <param name="terms">How they are worked on; null for the server's defaults.</param>
-    /// <param name="idempotency_Key">The same request under the same key makes no second job.</param>
+    /// <param name="idempotencyKey">The same request under the same key makes no second job.</param>
     /// <param name="cancellationToken">Ends the sending; nothing is kept then.</param>
     /// <returns>The job, and how many URLs it has taken in.</returns>
-    Task<AcceptedJob> SubmitBatchAsync(IAsyncEnumerable<string> urls, BatchTerms? terms = null, string? idempotency_Key = null, CancellationToken cancellationToken = default);
+    Task<AcceptedJob> SubmitBatchAsync(IAsyncEnumerable<string> urls, BatchTerms? terms = null, string? idempotencyKey = null, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Follows a job: all that happened, then what happens, until it has ended. A connection that breaks is made anew, and the reading
@@ -46,13 +46,13 @@ public partial class GatherClient
 {
     /// <inheritdoc/>
     public virtual async Task<AcceptedJob> SubmitBatchAsync(
-        IAsyncEnumerable<string> urls, BatchTerms? terms = null, string? idempotency_Key = null, CancellationToken cancellationToken = default)
+        IAsyncEnumerable<string> urls, BatchTerms? terms = null, string? idempotencyKey = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(urls);
         using var message = new HttpRequestMessage(HttpMethod.Post, "v1/jobs/batches");
         message.Content = new LinesContent(terms, urls, NdjsonMediaType, JsonSerializerSettings, cancellationToken);
-        if (idempotency_Key is not null)
-            message.Headers.Add("Idempotency-Key", idempotency_Key);
+        if (idempotencyKey is not null)
+            message.Headers.Add("Idempotency-Key", idempotencyKey);
         using var response = await _httpClient.SendAsync(message, cancellationToken).ConfigureAwait(false);
         await ProcessResponseAsync(_httpClient, response, cancellationToken).ConfigureAwait(false);
         return await response.Content.ReadFromJsonAsync<AcceptedJob>(JsonSerializerSettings, cancellationToken).ConfigureAwait(false)
@@ -87,7 +87,8 @@ public partial class GatherClient
         {
             var hasItems = false;
             Exception? broken = null;
-            await using (var reader = ReadLinesAsync<T>(pathAfter(after), cancellationToken).GetAsyncEnumerator(cancellationToken))
+            var reader = ReadLinesAsync<T>(pathAfter(after), cancellationToken).GetAsyncEnumerator(cancellationToken);
+            await using (reader.ConfigureAwait(false))
             {
                 while (true)
                 {
