@@ -32,7 +32,8 @@ LABEL org.opencontainers.image.title="Gather" \
 # Diagnostics would want to write sockets to /tmp; without them the root file system can be read-only.
 ENV ASPNETCORE_HTTP_PORTS=8080 \
     DOTNET_EnableDiagnostics=0 \
-    Storage__Path=/data/gather.db
+    Storage__Path=/data/gather.db \
+    Egress__Cache__Path=/data/cache
 
 WORKDIR /app
 COPY --from=build /app ./

@@ -80,6 +80,8 @@ function prepare() {
       for (const stream of ['application/x-ndjson', 'text/event-stream'])
         delete response.content?.[stream];
     }
+    // What stands in lines is sent by hand too.
+    delete operation.requestBody?.content?.['application/x-ndjson'];
     // Parameters get names as people give them: request, idempotencyKey.
     if (operation.requestBody)
       operation.requestBody['x-name'] = 'request';

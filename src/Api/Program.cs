@@ -6,6 +6,7 @@ using Gather.Api.OpenApi;
 using Gather.Api.Telemetry;
 using Gather.Application;
 using Gather.Infrastructure.Egress;
+using Gather.Infrastructure.Reading;
 using Gather.Infrastructure.Storage;
 
 if (args is ["--health", var url])
@@ -17,6 +18,7 @@ builder.Services.AddSingleton(TimeProvider.System);
 // First, so that the store is open before anything else starts and closes after everything else has stopped.
 builder.Services.AddStorage(builder.Configuration);
 builder.Services.AddEgress(builder.Configuration);
+builder.Services.AddReading();
 builder.Services.AddApplication(builder.Configuration);
 builder.Services.AddAccess(builder.Configuration);
 builder.Services.AddHttp(builder.Configuration);

@@ -4,6 +4,9 @@ using Gather.Application.Access;
 using Gather.Application.Concurrency;
 using Gather.Application.Errors;
 using Gather.Application.Operations;
+using Gather.Application.Scraping;
+using Gather.Application.Scraping.Batches;
+using Gather.Application.Scraping.Mapping;
 using Gather.Application.Sleeps;
 using Gather.Application.Storage;
 using MediatR;
@@ -23,6 +26,7 @@ public static class ApplicationRegistration
         .AddConcurrency(configuration)
         .AddOperations()
         .AddSleeps(configuration)
+        .AddScraping(configuration)
         .AddAccess();
 
     private static IServiceCollection AddUseCases(this IServiceCollection services)
@@ -63,6 +67,17 @@ public static class ApplicationRegistration
     {
         services.AddOptions<SleepOptions>().Bind(configuration.GetSection("Sleep")).ValidateDataAnnotations().ValidateOnStart();
         return services;
+    }
+
+    private static IServiceCollection AddScraping(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<ScrapeOptions>().Bind(configuration.GetSection("Scrape")).ValidateDataAnnotations().ValidateOnStart();
+        return services
+            .AddSingleton(_ => new CpuGate(Environment.ProcessorCount))
+            .AddSingleton<PageScraper>()
+            .AddSingleton<SitemapWalker>()
+            .AddSingleton<SiteMapper>()
+            .AddScoped<ParallelScrape>();
     }
 
     private static IServiceCollection AddAccess(this IServiceCollection services) => services

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Gather.Client.Streaming;
 
 namespace Gather.Client;
@@ -17,6 +18,39 @@ public partial interface IGatherClient
     /// <exception cref="GatherProblemException">The server says why it failed, at the beginning or half-way.</exception>
     /// <exception cref="GatherException">The stream broke off.</exception>
     IAsyncEnumerable<SleepOutcome> StreamSleepsAsync(RunSleeps request, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Fetches many pages in the same way and tells of each when it is there. The request is sent when reading begins; leaving the
+    /// loop, or cancelling, ends the work on the server.
+    /// </summary>
+    /// <param name="request">The pages.</param>
+    /// <param name="order">The order of the results.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>One result for each page.</returns>
+    /// <exception cref="GatherProblemException">The server says why it failed, at the beginning or half-way.</exception>
+    /// <exception cref="GatherException">The stream broke off.</exception>
+    IAsyncEnumerable<PageResult> StreamScrapesAsync(ScrapeBatch request, ResultOrder order = ResultOrder.Completion, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Fetches any number of pages, each in its own way, and tells of each. HTTP/1.1 clients of .NET send a whole body before they
+    /// read, so the pages go in groups, one after the other: a group is sent when it is full or the input is over.
+    /// </summary>
+    /// <param name="pages">The pages, read as they are needed.</param>
+    /// <param name="groupSize">How many pages a group has: few to see results soon, many to keep the server busy.</param>
+    /// <param name="order">The order of the results.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>One result for each page; its index is the page's place in the input.</returns>
+    /// <exception cref="GatherProblemException">The server says why it failed, at the beginning or half-way.</exception>
+    /// <exception cref="GatherException">The stream broke off.</exception>
+    IAsyncEnumerable<PageResult> StreamScrapesAsync(IAsyncEnumerable<ScrapePage> pages, int groupSize = 250, ResultOrder order = ResultOrder.Completion, CancellationToken cancellationToken = default);
+
+    /// <summary>Finds the URLs of a site and tells of each when it is found.</summary>
+    /// <param name="request">The site.</param>
+    /// <param name="cancellationToken">Ends the reading, and the work on the server.</param>
+    /// <returns>The URLs, and what could not be read.</returns>
+    /// <exception cref="GatherProblemException">The server says why it failed, at the beginning or half-way.</exception>
+    /// <exception cref="GatherException">The stream broke off.</exception>
+    IAsyncEnumerable<MapEntry> StreamMapAsync(MapSite request, CancellationToken cancellationToken = default);
 }
 
 public partial class GatherClient
@@ -27,15 +61,65 @@ public partial class GatherClient
     public virtual IAsyncEnumerable<SleepOutcome> StreamSleepsAsync(RunSleeps request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return StreamAsync<SleepOutcome>("v1/sleeps", request, request.Seconds.Count, cancellationToken);
+        return StreamAsync<SleepOutcome>("v1/sleeps", Json(request), request.Seconds.Count, cancellationToken);
     }
 
-    // A proxy can end a broken stream as if it were whole, so the items are counted.
-    private async IAsyncEnumerable<T> StreamAsync<T>(string path, object request, int expected, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public virtual IAsyncEnumerable<PageResult> StreamScrapesAsync(ScrapeBatch request, ResultOrder order = ResultOrder.Completion, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return StreamAsync<PageResult>(BatchPath(order), Json(request), request.Urls.Count, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public virtual IAsyncEnumerable<PageResult> StreamScrapesAsync(
+        IAsyncEnumerable<ScrapePage> pages, int groupSize = 250, ResultOrder order = ResultOrder.Completion, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(pages);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(groupSize);
+        return StreamGroupsAsync(pages.Chunk(groupSize), order, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public virtual IAsyncEnumerable<MapEntry> StreamMapAsync(MapSite request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return StreamAsync<MapEntry>("v1/map", Json(request), expected: null, cancellationToken);
+    }
+
+    private static string BatchPath(ResultOrder order) => order == ResultOrder.Input ? "v1/scrape/batch?order=input" : "v1/scrape/batch";
+
+    private static Func<HttpContent> Json<TRequest>(TRequest request) => () => JsonContent.Create(request, options: JsonSerializerSettings);
+
+    private static ByteArrayContent Lines(IEnumerable<ScrapePage> pages)
+    {
+        var lines = new MemoryStream();
+        foreach (var page in pages)
+        {
+            JsonSerializer.Serialize(lines, page, JsonSerializerSettings);
+            lines.WriteByte((byte)'\n');
+        }
+
+        return new ByteArrayContent(lines.GetBuffer(), 0, (int)lines.Length) { Headers = { ContentType = new MediaTypeHeaderValue(NdjsonMediaType) } };
+    }
+
+    private async IAsyncEnumerable<PageResult> StreamGroupsAsync(IAsyncEnumerable<ScrapePage[]> groups, ResultOrder order, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var sent = 0;
+        await foreach (var group in groups.WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            await foreach (var result in StreamAsync<PageResult>(BatchPath(order), () => Lines(group), group.Length, cancellationToken).ConfigureAwait(false))
+                yield return result with { Index = sent + result.Index };
+            sent += group.Length;
+        }
+    }
+
+    // A proxy can end a broken stream as if it were whole, so the items are counted where their number is known.
+    private async IAsyncEnumerable<T> StreamAsync<T>(string path, Func<HttpContent> content, int? expected, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var message = new HttpRequestMessage(HttpMethod.Post, path);
         message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(NdjsonMediaType));
-        message.Content = JsonContent.Create(request, request.GetType(), options: JsonSerializerSettings);
+        message.Content = content();
 
         using var response = await _httpClient.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
         await ProcessResponseAsync(_httpClient, response, cancellationToken).ConfigureAwait(false);
@@ -50,7 +134,7 @@ public partial class GatherClient
             yield return item;
         }
 
-        if (received != expected)
+        if (expected is not null && received != expected)
             throw new GatherException($"The stream ended after {received} of {expected} items.", (int)response.StatusCode);
     }
 }

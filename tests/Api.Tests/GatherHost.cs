@@ -1,5 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Gather.Application.Scraping.Fetching;
+using Gather.Application.Scraping.Reading;
+using Gather.Testing;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,14 +18,17 @@ internal sealed class GatherHost : WebApplicationFactory<Program>
     private readonly Dictionary<string, string?> _settings;
     private readonly string _environment;
     private readonly TimeProvider? _time;
+    private readonly IFetcher? _fetcher;
 
-    public GatherHost(string environment = "Production", string? rootKey = RootKey, TimeProvider? time = null, params (string Key, string? Value)[] settings)
+    public GatherHost(string environment = "Production", string? rootKey = RootKey, TimeProvider? time = null, IFetcher? fetcher = null, params (string Key, string? Value)[] settings)
     {
         _environment = environment;
         _time = time;
+        _fetcher = fetcher;
         _settings = settings.ToDictionary(s => s.Key, s => s.Value, StringComparer.Ordinal);
         _settings["Access:RootKey"] = rootKey;
         _settings["Storage:Path"] = Path.Combine(_data, "gather.db");
+        _settings["Egress:Cache:Path"] = Path.Combine(_data, "cache");
         _settings.TryAdd("Logging:LogLevel:Default", "Warning");
         UseKestrel(0);
         StartServer();
@@ -54,6 +60,9 @@ internal sealed class GatherHost : WebApplicationFactory<Program>
             builder.UseSetting(key, value);
         if (_time is not null)
             builder.ConfigureServices(services => services.AddSingleton(_time));
+        // Whoever brings a web of their own brings pages that only the reader of the tests understands.
+        if (_fetcher is not null)
+            builder.ConfigureServices(services => services.AddSingleton(_fetcher).AddSingleton<IPageReader>(new FakePageReader()));
     }
 
     protected override void Dispose(bool disposing)

@@ -1,5 +1,7 @@
 using Gather.Application.Access;
 using Gather.Application.Operations;
+using Gather.Application.Scraping.Fetching;
+using Gather.Application.Scraping.Reading;
 using Gather.Application.Storage;
 using Gather.Testing;
 using MediatR;
@@ -18,6 +20,8 @@ internal sealed class Host : IAsyncDisposable
         ["Concurrency:Pools:limited-sleep:Permits"] = "1",
         ["Concurrency:Pools:limited-sleep:Queue"] = "10",
         ["Concurrency:Pools:sleep-batch:Permits"] = "1",
+        ["Concurrency:Pools:scrape:Permits"] = "10",
+        ["Concurrency:Pools:scrape-batch:Permits"] = "10",
     };
 
     private readonly ServiceProvider _services;
@@ -33,8 +37,11 @@ internal sealed class Host : IAsyncDisposable
         _services = new ServiceCollection()
             .AddSingleton<TimeProvider>(Time)
             .AddMetrics()
+            .AddLogging()
             .AddApplication(new ConfigurationBuilder().AddInMemoryCollection(all).Build())
             .AddSingleton<IApiKeyStore>(Store)
+            .AddSingleton<IFetcher>(Fetcher)
+            .AddSingleton<IPageReader>(Reader)
             .AddSingleton<ITokenProtector>(new PlainTokens())
             .AddSingleton<IAnswerProtector>(Answers)
             .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
@@ -44,6 +51,10 @@ internal sealed class Host : IAsyncDisposable
     public FakeTimeProvider Time { get; } = new();
 
     public InMemoryApiKeyStore Store { get; }
+
+    public FakeFetcher Fetcher { get; } = new();
+
+    public FakePageReader Reader { get; } = new();
 
     public PlainAnswers Answers { get; } = new();
 

@@ -1,5 +1,9 @@
+using Gather.Application.Scraping.Fetching;
+using Gather.Application.Scraping.Reading;
+using Gather.Testing;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Gather.Client.Tests;
 
@@ -16,6 +20,9 @@ internal sealed class GatherServer : WebApplicationFactory<Program>
         StartServer();
     }
 
+    /// <summary>The web that the server sees.</summary>
+    public FakeFetcher Web { get; } = new();
+
     public Uri Address => ClientOptions.BaseAddress;
 
     /// <summary>The SDK, calling with a key; the caller disposes of the client with its services.</summary>
@@ -30,6 +37,8 @@ internal sealed class GatherServer : WebApplicationFactory<Program>
         builder.UseEnvironment("Production");
         builder.UseSetting("Access:RootKey", RootKey);
         builder.UseSetting("Storage:Path", Path.Combine(_data, "gather.db"));
+        builder.UseSetting("Egress:Cache:Path", Path.Combine(_data, "cache"));
+        builder.ConfigureServices(services => services.AddSingleton<IFetcher>(Web).AddSingleton<IPageReader>(new FakePageReader()));
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
         // One place and no queue, so that a second call is refused.
         builder.UseSetting("Concurrency:Pools:limited-sleep:Permits", "1");

@@ -21,7 +21,8 @@ internal sealed class CallMiddleware(RequestDelegate next, IOptions<ServerOption
         }
 
         var callerLeft = context.RequestAborted;
-        call.Begin(context.User.Caller, options.Value.RequestTimeout, time, callerLeft);
+        var isStream = context.GetEndpoint()?.Metadata.GetMetadata<LongStreamAttribute>() is not null;
+        call.Begin(context.User.Caller, isStream ? options.Value.StreamTimeout : options.Value.RequestTimeout, time, callerLeft);
         context.RequestAborted = call.Token;
         try
         {
@@ -38,3 +39,7 @@ internal sealed class CallMiddleware(RequestDelegate next, IOptions<ServerOption
 /// <summary>Marks what is answered until the very end.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class ServedWhileDrainingAttribute : Attribute;
+
+/// <summary>Marks what rightly takes as long as there is something to stream: it has <c>Server:StreamTimeout</c>.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class LongStreamAttribute : Attribute;

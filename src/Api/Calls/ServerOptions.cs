@@ -13,6 +13,10 @@ public sealed class ServerOptions
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromMinutes(6);
 
+    /// <summary>How long a stream of pages or URLs may take, 1 s to 7 days. The default of 1 hour is 64 pages at once of 10 s each, 20,000 in all.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
+    public TimeSpan StreamTimeout { get; set; } = TimeSpan.FromHours(1);
+
     /// <summary>How long a client may take to send the headers, 1 s to 5 minutes. The default is Kestrel's.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan HeadersTimeout { get; set; } = TimeSpan.FromSeconds(30);

@@ -34,7 +34,7 @@ internal sealed record Problem(string Code, int Status, string Title, string Exp
         new(ProblemCode.BodyTooLarge, 413, "The request body is too large.",
             "The body is larger than the server accepts. Send less in one request."),
         new(ProblemCode.UnsupportedMediaType, 415, "The body's media type is not supported.",
-            "Send the body as application/json, and say so in the header Content-Type."),
+            "Send the body as application/json, or as what the call's documentation lists, and say so in the header Content-Type."),
         new(ProblemCode.RateLimit, 429, "The key's rate limit is used up.",
             "The key calls more often than its rate limit allows. Wait as many seconds as Retry-After says."),
         new(ProblemCode.Internal, 500, "Something went wrong here.",

@@ -8,6 +8,9 @@ namespace Gather.Api.Http;
 /// <summary>Turns what the framework found wrong with a request's input into the one exception for it, named as the client named it.</summary>
 internal static class InputErrors
 {
+    /// <summary>The name for the body as a whole.</summary>
+    public const string Body = "body";
+
     // The serializer goes on to list the fields in quotes, the last of them last.
     private const string MissingField = "missing required properties";
 
@@ -23,13 +26,19 @@ internal static class InputErrors
 
     private static (string Field, string Reason) Describe(string key, ModelError error)
     {
-        if (error.Exception is not JsonException json)
-            return (key.Length == 0 ? "body" : JsonNamingPolicy.CamelCase.ConvertName(key), error.ErrorMessage);
+        return error.Exception is JsonException json
+            ? Describe(json)
+            : (key.Length == 0 ? Body : JsonNamingPolicy.CamelCase.ConvertName(key), error.ErrorMessage);
+    }
+
+    /// <summary>The field that the serializer could not read, and why.</summary>
+    public static (string Field, string Reason) Describe(JsonException json)
+    {
         if (json.Message.Contains(MissingField, StringComparison.Ordinal))
             return (json.Message.Split('\'')[^2], "is required.");
 
         var field = (json.Path ?? "").TrimStart('$').TrimStart('.');
-        return (field.Length == 0 ? "body" : field, ReasonOf(json));
+        return (field.Length == 0 ? Body : field, ReasonOf(json));
     }
 
     // The serializer's own messages name .NET types, which say nothing to a client.
@@ -39,7 +48,7 @@ internal static class InputErrors
         var m when m.Contains("could not be mapped", StringComparison.Ordinal) => "is not a field of this request.",
         var m when m.Contains("Duplicate", StringComparison.Ordinal) => "stands there twice.",
         var m when m.Contains("maximum configured depth", StringComparison.Ordinal) => "is nested too deeply.",
-        var m when m.Contains("could not be converted", StringComparison.Ordinal) || m.Contains("null", StringComparison.Ordinal) => "has the wrong type.",
+        var m when m.Contains("could not be converted", StringComparison.Ordinal) || m.Contains("null values", StringComparison.Ordinal) => "has the wrong type.",
         _ => $"is not valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}).",
     };
 }

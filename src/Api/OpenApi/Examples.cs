@@ -20,6 +20,15 @@ internal sealed class Examples : IOpenApiOperationTransformer
                 json.Example = JsonNode.Parse(example.Json);
         }
 
+        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<TakesLinesAttribute>().FirstOrDefault() is { } lines)
+        {
+            operation.RequestBody?.Content?.Add(MediaType.Ndjson, new OpenApiMediaType
+            {
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" },
+                Example = JsonValue.Create(lines.Example),
+            });
+        }
+
         // One media type in: its suffixed relatives are read too, but nobody should choose between them.
         operation.RequestBody?.Content?.Remove("application/*+json");
 

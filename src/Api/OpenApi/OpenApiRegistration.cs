@@ -16,6 +16,7 @@ internal static class OpenApiRegistration
         options.AddOperationTransformer<Examples>();
         options.AddOperationTransformer<ValidatorBounds>();
         options.AddSchemaTransformer<ValidatorBounds>();
+        options.AddDocumentTransformer<FreeJson>();
         options.AddSchemaTransformer<OptionalProperties>();
         options.AddDocumentTransformer<OptionalProperties>();
     });

@@ -24,15 +24,19 @@ internal static class AcceptedFormats
         (new(MediaType.ServerSentEvents), AcceptedFormat.ServerSentEvents),
     ];
 
-    /// <summary>The format the client prefers (RFC 9110 §12.5.1), JSON when it does not say; null when it accepts none.</summary>
-    public static AcceptedFormat? Of(HttpRequest request)
+    /// <summary>The formats in which items can be given that may be without number: no client could wait for the end of an array.</summary>
+    private static readonly (MediaTypeHeaderValue MediaType, AcceptedFormat Format)[] OfferedForEndless = Offered[1..];
+
+    /// <summary>The format the client prefers (RFC 9110 §12.5.1), the first offered when it does not say; null when it accepts none.</summary>
+    public static AcceptedFormat? Of(HttpRequest request, bool isEndless)
     {
         var accepted = request.GetTypedHeaders().Accept;
+        var offered = isEndless ? OfferedForEndless : Offered;
         if (accepted.Count == 0)
-            return AcceptedFormat.Json;
+            return offered[0].Format;
 
         foreach (var wanted in accepted.Where(a => a.Quality is null or > 0).OrderByDescending(a => a.Quality ?? 1))
-            foreach (var (mediaType, format) in Offered)
+            foreach (var (mediaType, format) in offered)
                 if (mediaType.IsSubsetOf(wanted))
                     return format;
 

@@ -4,19 +4,22 @@ using Microsoft.AspNetCore.Mvc;
 namespace Gather.Api.Streaming;
 
 /// <summary>
-/// Answers with many items in the form that the client accepts: a JSON array in the order of the input, or lines or events in
-/// the order in which they come. Whatever happens, the stream is disposed of, and with it all that it holds.
+/// Answers with many items in the form that the client accepts: a JSON array, in the order of the input where there is one, or
+/// lines or events in the order in which they come. Whatever happens, the stream is disposed of, and with it all that it holds.
 /// </summary>
-internal sealed class StreamedResult<T>(IAsyncEnumerable<T> items, Func<T, int> inputOrder) : IActionResult
+internal sealed class StreamedResult<T>(IAsyncEnumerable<T> items, Func<T, int>? inputOrder = null) : IActionResult
 {
+    /// <summary>Whether the items may be without number; no array is offered then.</summary>
+    public bool IsEndless { get; init; }
+
     public async Task ExecuteResultAsync(ActionContext context)
     {
         var http = context.HttpContext;
         await using var held = items as IAsyncDisposable;
-        switch (AcceptedFormats.Of(http.Request))
+        switch (AcceptedFormats.Of(http.Request, IsEndless))
         {
             case AcceptedFormat.Json:
-                var all = await items.OrderBy(inputOrder).ToListAsync(http.RequestAborted);
+                var all = await (inputOrder is null ? items : items.OrderBy(inputOrder)).ToListAsync(http.RequestAborted);
                 await new OkObjectResult(all).ExecuteResultAsync(context);
                 break;
             case AcceptedFormat.Ndjson:
@@ -26,7 +29,8 @@ internal sealed class StreamedResult<T>(IAsyncEnumerable<T> items, Func<T, int> 
                 await ItemWriter.WriteAsync(http, items, new ServerSentEventsFormat<T>());
                 break;
             default:
-                await ProblemBody.WriteAsync(http, new Failure(Problem.Of(ProblemCode.NotAcceptable), $"{MediaType.Json}, {MediaType.Ndjson} and {MediaType.ServerSentEvents} are offered."));
+                await ProblemBody.WriteAsync(http, new Failure(
+                    Problem.Of(ProblemCode.NotAcceptable), $"{(IsEndless ? "" : $"{MediaType.Json}, ")}{MediaType.Ndjson} and {MediaType.ServerSentEvents} are offered."));
                 break;
         }
     }

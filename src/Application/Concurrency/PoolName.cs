@@ -14,8 +14,14 @@ public static class PoolName
     /// <summary>Batches of sleeps.</summary>
     public const string SleepBatch = "sleep-batch";
 
+    /// <summary>Single pages. Each mostly waits for its site; what bounds them is the memory of the bodies that wait to be read.</summary>
+    public const string Scrape = "scrape";
+
+    /// <summary>Batches of pages and maps of sites: few, because each has as many pages under way as a batch may.</summary>
+    public const string ScrapeBatch = "scrape-batch";
+
     /// <summary>Every pool.</summary>
-    public static readonly ImmutableArray<string> All = [Sleep, LimitedSleep, SleepBatch];
+    public static readonly ImmutableArray<string> All = [Sleep, LimitedSleep, SleepBatch, Scrape, ScrapeBatch];
 }
 
 /// <summary>The concurrency pool of which a request takes a permit while it is served.</summary>

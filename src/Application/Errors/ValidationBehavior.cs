@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json;
 using FluentValidation;
 using MediatR;
 
@@ -18,7 +17,7 @@ internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValid
             var result = validator.Validate(request);
             if (result.IsValid)
                 continue;
-            foreach (var field in result.Errors.GroupBy(e => FieldName(e.PropertyName), e => e.ErrorMessage, StringComparer.Ordinal))
+            foreach (var field in result.Errors.GroupBy(e => FieldName.Of(e.PropertyName), e => e.ErrorMessage, StringComparer.Ordinal))
             {
                 errors ??= new Dictionary<string, string[]>(StringComparer.Ordinal);
                 errors[field.Key] = [.. errors.GetValueOrDefault(field.Key, []), .. field.Distinct(StringComparer.Ordinal)];
@@ -27,9 +26,4 @@ internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValid
 
         return errors is null ? next() : throw new RequestInvalidException(errors);
     }
-
-    // Validators speak of C# properties (RateLimit.Burst), clients of JSON fields (rateLimit.burst); headers are named as they are.
-    private static string FieldName(string property) => property.Contains('-', StringComparison.Ordinal)
-        ? property
-        : string.Join('.', property.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName));
 }

@@ -73,6 +73,36 @@ public sealed record PageResult
 
     /// <summary>Why the page could not be had, or not whole; absent when it could.</summary>
     public FetchError? Error { get; init; }
+
+    /// <summary>A page of which nothing was had.</summary>
+    internal static PageResult Failed(string url, FetchError error) => new() { Url = url, Timings = PageTimings.None, Error = error };
+
+    /// <summary>A page as it was fetched and read.</summary>
+    internal static PageResult Of(string url, FetchedPage page, PageContent content, TimeSpan? extract) => new()
+    {
+        Url = url,
+        FinalUrl = page.FinalUrl.Text,
+        Redirects = page.Redirects.Count > 0 ? page.Redirects : null,
+        Status = page.Status,
+        ContentType = page.ContentType,
+        Charset = content.Charset,
+        // Nothing was received where there was no response.
+        FetchedAt = page.Status is null ? null : page.FetchedAt,
+        Timings = PageTimings.Of(page.Timings, extract),
+        Attempts = page.Attempts,
+        FromCache = page.FromCache,
+        BytesReceived = page.BytesReceived,
+        BytesDecoded = page.Body.Length,
+        Html = content.Html,
+        CleanHtml = content.CleanHtml,
+        Markdown = content.Markdown,
+        Text = content.Text,
+        Links = content.Links,
+        Metadata = content.Metadata,
+        Raw = content.Raw,
+        Extracted = content.Extracted,
+        Error = page.Error ?? (content.Error is { } error ? error with { Attempts = page.Attempts } : null),
+    };
 }
 
 /// <summary>Where a page's time went, in seconds; absent for what did not happen, as when a pooled connection was used again.</summary>
@@ -83,4 +113,10 @@ public sealed record PageResult
 /// <param name="FirstByte">From the request's sending to the response's headers.</param>
 /// <param name="Body">Receiving the body.</param>
 /// <param name="Extract">Reading the formats and fields out of it.</param>
-public sealed record PageTimings(double? Queue, double? Dns, double? Connect, double? Tls, double? FirstByte, double? Body, double? Extract);
+public sealed record PageTimings(double? Queue, double? Dns, double? Connect, double? Tls, double? FirstByte, double? Body, double? Extract)
+{
+    internal static readonly PageTimings None = new(Queue: null, Dns: null, Connect: null, Tls: null, FirstByte: null, Body: null, Extract: null);
+
+    internal static PageTimings Of(FetchTimings fetch, TimeSpan? extract) =>
+        new(fetch.Queue, fetch.Dns, fetch.Connect, fetch.Tls, fetch.FirstByte, fetch.Body, extract is { } took ? Math.Round(took.TotalSeconds, 6) : null);
+}

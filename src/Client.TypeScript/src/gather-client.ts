@@ -1,5 +1,5 @@
 import { errorOf, failure, GatherError, GatherProblemError, mediaTypeOf } from './errors.js';
-import { ApiClient, type ProblemDetails, type RunSleeps, type SleepOutcome } from './generated/api-client.js';
+import { ApiClient, type MapEntry, type MapSite, type PageResult, type ProblemDetails, type ResultOrder, type RunSleeps, type ScrapeBatch, type ScrapePage, type SleepOutcome } from './generated/api-client.js';
 import { ndjson } from './ndjson.js';
 import { sse } from './sse.js';
 
@@ -21,6 +21,12 @@ export interface StreamOptions {
   signal?: AbortSignal | undefined;
   /** How the items come over the wire: newline-delimited JSON (the default), or server-sent events, whose heartbeats keep proxies patient. */
   format?: 'ndjson' | 'sse' | undefined;
+}
+
+/** How to read the results of scraping. */
+export interface ScrapeStreamOptions extends StreamOptions {
+  /** The order of the results: as they are there (the default), or that of the input. */
+  order?: ResultOrder | undefined;
 }
 
 const mediaTypes = { ndjson: 'application/x-ndjson', sse: 'text/event-stream' } as const;
@@ -45,15 +51,51 @@ export class GatherClient extends ApiClient {
    * @return One outcome for each item, in the order in which they come.
    */
   streamSleeps(request: RunSleeps, options: StreamOptions = {}): AsyncGenerator<SleepOutcome, void, undefined> {
-    return this.#stream<SleepOutcome>('/v1/sleeps', request, request.seconds.length, options);
+    return this.#stream<SleepOutcome>('/v1/sleeps', json(request), request.seconds.length, options);
   }
 
-  // A proxy can end a broken stream as if it were whole, so the items are counted.
-  async *#stream<T>(path: string, request: unknown, expected: number, { signal, format = 'ndjson' }: StreamOptions): AsyncGenerator<T, void, undefined> {
+  /**
+   * Fetches many pages in the same way and tells of each when it is there. The request is sent when reading begins; leaving the
+   * loop, or aborting, ends the work on the server.
+   * @param request The pages.
+   * @return One result for each page.
+   */
+  streamScrapes(request: ScrapeBatch, options: ScrapeStreamOptions = {}): AsyncGenerator<PageResult, void, undefined> {
+    return this.#stream<PageResult>(batchPath(options), json(request), request.urls.length, options);
+  }
+
+  /**
+   * Fetches any number of pages, each in its own way, and tells of each. Not every environment can send a body and read the answer
+   * at once, so the pages go in groups, one after the other: a group is sent when it is full or the input is over.
+   * @param pages The pages, read as they are needed.
+   * @param groupSize How many pages a group has: few to see results soon, many to keep the server busy.
+   * @return One result for each page; its index is the page's place in the input.
+   */
+  async *streamPages(pages: Iterable<ScrapePage> | AsyncIterable<ScrapePage>, options: ScrapeStreamOptions = {}, groupSize = 250): AsyncGenerator<PageResult, void, undefined> {
+    let sent = 0;
+    for await (const group of groups(pages, groupSize)) {
+      const body = { type: mediaTypes.ndjson, text: group.map(page => JSON.stringify(page) + '\n').join('') };
+      for await (const result of this.#stream<PageResult>(batchPath(options), body, group.length, options))
+        yield { ...result, index: sent + result.index! };
+      sent += group.length;
+    }
+  }
+
+  /**
+   * Finds the URLs of a site and tells of each when it is found.
+   * @param request The site.
+   * @return The URLs, and what could not be read.
+   */
+  streamMap(request: MapSite, options: StreamOptions = {}): AsyncGenerator<MapEntry, void, undefined> {
+    return this.#stream<MapEntry>('/v1/map', json(request), undefined, options);
+  }
+
+  // A proxy can end a broken stream as if it were whole, so the items are counted where their number is known.
+  async *#stream<T>(path: string, body: Body, expected: number | undefined, { signal, format = 'ndjson' }: StreamOptions): AsyncGenerator<T, void, undefined> {
     const response = await this.#send(this.#baseUrl + path, {
       method: 'POST',
-      headers: { 'Content-Type': 'application/json', Accept: mediaTypes[format] },
-      body: JSON.stringify(request),
+      headers: { 'Content-Type': body.type, Accept: mediaTypes[format] },
+      body: body.text,
       ...(signal && { signal }),
     });
 
@@ -66,9 +108,35 @@ export class GatherClient extends ApiClient {
     } catch (error) {
       throw signal?.aborted || error instanceof GatherError ? error : failure('The stream broke off, or is malformed.', response.status, '', {}, error);
     }
-    if (received !== expected)
+    if (expected !== undefined && received !== expected)
       throw failure(`The stream ended after ${received} of ${expected} items.`, response.status);
   }
+}
+
+interface Body {
+  type: string;
+  text: string;
+}
+
+function json(request: unknown): Body {
+  return { type: 'application/json', text: JSON.stringify(request) };
+}
+
+function batchPath({ order }: ScrapeStreamOptions): string {
+  return order === undefined ? '/v1/scrape/batch' : `/v1/scrape/batch?order=${order}`;
+}
+
+async function* groups<T>(items: Iterable<T> | AsyncIterable<T>, size: number): AsyncGenerator<T[], void, undefined> {
+  let group: T[] = [];
+  for await (const item of items) {
+    group.push(item);
+    if (group.length < size)
+      continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0)
+    yield group;
 }
 
 async function* fromLines<T>(stream: ReadableStream<Uint8Array>): AsyncGenerator<T, void, undefined> {

@@ -1,5 +1,5 @@
 export { GatherClient } from './gather-client.js';
-export type { GatherClientOptions, StreamOptions } from './gather-client.js';
+export type { GatherClientOptions, ScrapeStreamOptions, StreamOptions } from './gather-client.js';
 export { GatherError, GatherProblemError } from './errors.js';
 export { ndjson } from './ndjson.js';
 export { sse } from './sse.js';

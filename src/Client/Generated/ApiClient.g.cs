@@ -116,6 +116,66 @@ namespace Gather.Client
 
         /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
         /// <summary>
+        /// Fetches one page and reads it.
+        /// </summary>
+        /// <remarks>
+        /// A page that cannot be had is an answer too, with status 200 and an `error` that says what went wrong, in which stage, and
+        /// <br/>whether to try again. A site's answer of 400 or more is such an error, and its body is read nevertheless.
+        /// </remarks>
+        /// <param name="request">The page, and what is wanted of it.</param>
+        /// <returns>The page, or why it could not be had.</returns>
+        /// <exception cref="GatherException">A server side error occurred.</exception>
+        System.Threading.Tasks.Task<PageResult> ScrapePageAsync(ScrapePage request, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken));
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Fetches many pages, several at once, and tells of each.
+        /// </summary>
+        /// <remarks>
+        /// Every page gets one result; one that cannot be had, or whose URL is none, fails alone. As JSON the results come in the order
+        /// <br/>of the input when all are there; as `application/x-ndjson` or `text/event-stream` each comes when it is there, or
+        /// <br/>with `order=input` in the order of the input. A stream that fails half-way ends with a line `{"problem": …}`, or an
+        /// <br/>event named `problem`.
+        /// <br/>
+        /// <br/>The body may itself be `application/x-ndjson`, of any length: each line a JSON text, the URL, or an object as
+        /// <br/>`/v1/scrape` takes it, of at most 65,536 bytes. Pages are begun as lines come and results are sent while lines are still
+        /// <br/>being sent; a line that cannot be read fails alone, with the error `invalidUrl` and the field in its detail. Such a body is
+        /// <br/>answered as a stream only. A client that sends and does not read is slowed down, and left after 30 s.
+        /// </remarks>
+        /// <param name="request">The pages, and what is wanted of them.</param>
+        /// <param name="order">The order of a stream's results.</param>
+        /// <returns>One result for each page.</returns>
+        /// <exception cref="GatherException">A server side error occurred.</exception>
+        System.Threading.Tasks.Task<System.Collections.Generic.IReadOnlyList<PageResult>> ScrapeBatchAsync(ScrapeBatch request, ResultOrder? order = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken));
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Finds the URLs of a site: in its sitemaps, and among the links of a page.
+        /// </summary>
+        /// <remarks>
+        /// The sitemaps are those that robots.txt names, else `/sitemap.xml`, with what their indexes name, three levels deep, compressed
+        /// <br/>or not; feeds and lists of URLs are read too. Each URL is given once, as a JSON array, or as `application/x-ndjson` or
+        /// <br/>`text/event-stream` when it is found. What cannot be read is an entry with an `error`, which does not count towards the limit.
+        /// </remarks>
+        /// <param name="request">The site, and which of its URLs are wanted.</param>
+        /// <returns>The URLs.</returns>
+        /// <exception cref="GatherException">A server side error occurred.</exception>
+        System.Threading.Tasks.Task<System.Collections.Generic.IReadOnlyList<MapEntry>> MapSiteAsync(MapSite request, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken));
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Tells what would happen if a page were fetched now, without fetching it: robots.txt, limits, cache.
+        /// </summary>
+        /// <remarks>
+        /// The site's robots.txt is asked for when it is not known yet.
+        /// </remarks>
+        /// <param name="url">The page: an absolute http or https URL without credentials.</param>
+        /// <returns>What would happen.</returns>
+        /// <exception cref="GatherException">A server side error occurred.</exception>
+        System.Threading.Tasks.Task<FetchExplanation> ExplainFetchAsync(string? url = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken));
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
         /// Waits, then answers.
         /// </summary>
         /// <remarks>
@@ -920,6 +980,363 @@ namespace Gather.Client
 
         /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
         /// <summary>
+        /// Fetches one page and reads it.
+        /// </summary>
+        /// <remarks>
+        /// A page that cannot be had is an answer too, with status 200 and an `error` that says what went wrong, in which stage, and
+        /// <br/>whether to try again. A site's answer of 400 or more is such an error, and its body is read nevertheless.
+        /// </remarks>
+        /// <param name="request">The page, and what is wanted of it.</param>
+        /// <returns>The page, or why it could not be had.</returns>
+        /// <exception cref="GatherException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<PageResult> ScrapePageAsync(ScrapePage request, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (request == null)
+                throw new System.ArgumentNullException("request");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    var json_ = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(request, JsonSerializerSettings);
+                    var content_ = new System.Net.Http.ByteArrayContent(json_);
+                    content_.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("application/json");
+                    request_.Content = content_;
+                    request_.Method = new System.Net.Http.HttpMethod("POST");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/scrape"
+                    urlBuilder_.Append("v1/scrape");
+
+                    await PrepareRequestAsync(client_, request_, urlBuilder_, cancellationToken).ConfigureAwait(false);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    await PrepareRequestAsync(client_, request_, url_, cancellationToken).ConfigureAwait(false);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        await ProcessResponseAsync(client_, response_, cancellationToken).ConfigureAwait(false);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<PageResult>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new GatherException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new GatherException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Fetches many pages, several at once, and tells of each.
+        /// </summary>
+        /// <remarks>
+        /// Every page gets one result; one that cannot be had, or whose URL is none, fails alone. As JSON the results come in the order
+        /// <br/>of the input when all are there; as `application/x-ndjson` or `text/event-stream` each comes when it is there, or
+        /// <br/>with `order=input` in the order of the input. A stream that fails half-way ends with a line `{"problem": …}`, or an
+        /// <br/>event named `problem`.
+        /// <br/>
+        /// <br/>The body may itself be `application/x-ndjson`, of any length: each line a JSON text, the URL, or an object as
+        /// <br/>`/v1/scrape` takes it, of at most 65,536 bytes. Pages are begun as lines come and results are sent while lines are still
+        /// <br/>being sent; a line that cannot be read fails alone, with the error `invalidUrl` and the field in its detail. Such a body is
+        /// <br/>answered as a stream only. A client that sends and does not read is slowed down, and left after 30 s.
+        /// </remarks>
+        /// <param name="request">The pages, and what is wanted of them.</param>
+        /// <param name="order">The order of a stream's results.</param>
+        /// <returns>One result for each page.</returns>
+        /// <exception cref="GatherException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<System.Collections.Generic.IReadOnlyList<PageResult>> ScrapeBatchAsync(ScrapeBatch request, ResultOrder? order = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (request == null)
+                throw new System.ArgumentNullException("request");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    var json_ = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(request, JsonSerializerSettings);
+                    var content_ = new System.Net.Http.ByteArrayContent(json_);
+                    content_.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("application/json");
+                    request_.Content = content_;
+                    request_.Method = new System.Net.Http.HttpMethod("POST");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/scrape/batch"
+                    urlBuilder_.Append("v1/scrape/batch");
+                    urlBuilder_.Append('?');
+                    if (order != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("order")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(order, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    urlBuilder_.Length--;
+
+                    await PrepareRequestAsync(client_, request_, urlBuilder_, cancellationToken).ConfigureAwait(false);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    await PrepareRequestAsync(client_, request_, url_, cancellationToken).ConfigureAwait(false);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        await ProcessResponseAsync(client_, response_, cancellationToken).ConfigureAwait(false);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<System.Collections.Generic.IReadOnlyList<PageResult>>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new GatherException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new GatherException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Finds the URLs of a site: in its sitemaps, and among the links of a page.
+        /// </summary>
+        /// <remarks>
+        /// The sitemaps are those that robots.txt names, else `/sitemap.xml`, with what their indexes name, three levels deep, compressed
+        /// <br/>or not; feeds and lists of URLs are read too. Each URL is given once, as a JSON array, or as `application/x-ndjson` or
+        /// <br/>`text/event-stream` when it is found. What cannot be read is an entry with an `error`, which does not count towards the limit.
+        /// </remarks>
+        /// <param name="request">The site, and which of its URLs are wanted.</param>
+        /// <returns>The URLs.</returns>
+        /// <exception cref="GatherException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<System.Collections.Generic.IReadOnlyList<MapEntry>> MapSiteAsync(MapSite request, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (request == null)
+                throw new System.ArgumentNullException("request");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    var json_ = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(request, JsonSerializerSettings);
+                    var content_ = new System.Net.Http.ByteArrayContent(json_);
+                    content_.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("application/json");
+                    request_.Content = content_;
+                    request_.Method = new System.Net.Http.HttpMethod("POST");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/map"
+                    urlBuilder_.Append("v1/map");
+
+                    await PrepareRequestAsync(client_, request_, urlBuilder_, cancellationToken).ConfigureAwait(false);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    await PrepareRequestAsync(client_, request_, url_, cancellationToken).ConfigureAwait(false);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        await ProcessResponseAsync(client_, response_, cancellationToken).ConfigureAwait(false);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<System.Collections.Generic.IReadOnlyList<MapEntry>>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new GatherException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new GatherException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Tells what would happen if a page were fetched now, without fetching it: robots.txt, limits, cache.
+        /// </summary>
+        /// <remarks>
+        /// The site's robots.txt is asked for when it is not known yet.
+        /// </remarks>
+        /// <param name="url">The page: an absolute http or https URL without credentials.</param>
+        /// <returns>What would happen.</returns>
+        /// <exception cref="GatherException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<FetchExplanation> ExplainFetchAsync(string? url = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Method = new System.Net.Http.HttpMethod("GET");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/scrape/explain"
+                    urlBuilder_.Append("v1/scrape/explain");
+                    urlBuilder_.Append('?');
+                    if (url != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("url")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(url, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    urlBuilder_.Length--;
+
+                    await PrepareRequestAsync(client_, request_, urlBuilder_, cancellationToken).ConfigureAwait(false);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    await PrepareRequestAsync(client_, request_, url_, cancellationToken).ConfigureAwait(false);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        await ProcessResponseAsync(client_, response_, cancellationToken).ConfigureAwait(false);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<FetchExplanation>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new GatherException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new GatherException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
         /// Waits, then answers.
         /// </summary>
         /// <remarks>
@@ -1542,6 +1959,99 @@ namespace Gather.Client
     }
 
     /// <summary>
+    /// The check of a host's address.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record AddressExplanation
+    {
+
+        /// <summary>
+        /// Whether a connection may be made.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("allowed")]
+        public required bool Allowed { get; init; }
+
+        /// <summary>
+        /// Why not; it does not tell what the name resolves to.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("reason")]
+        public string? Reason { get; init; }
+
+    }
+
+    /// <summary>
+    /// What the cache has of a URL.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record CacheExplanation
+    {
+
+        [System.Text.Json.Serialization.JsonPropertyName("state")]
+        public required CacheState State { get; init; }
+
+        /// <summary>
+        /// When the copy was received or last found valid.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("storedAt")]
+        public System.DateTimeOffset? StoredAt { get; init; }
+
+        /// <summary>
+        /// Until when it may be used without asking.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("freshUntil")]
+        public System.DateTimeOffset? FreshUntil { get; init; }
+
+        /// <summary>
+        /// The copy's size, in bytes.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("size")]
+        public long? Size { get; init; }
+
+    }
+
+    /// <summary>
+    /// The state of a copy in the cache.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum CacheState
+    {
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"missing")]
+        [System.Runtime.Serialization.EnumMember(Value = @"missing")]
+        Missing = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"fresh")]
+        [System.Runtime.Serialization.EnumMember(Value = @"fresh")]
+        Fresh = 1,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"stale")]
+        [System.Runtime.Serialization.EnumMember(Value = @"stale")]
+        Stale = 2,
+
+    }
+
+    /// <summary>
+    /// The state of a host's circuit breaker.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum CircuitState
+    {
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"closed")]
+        [System.Runtime.Serialization.EnumMember(Value = @"closed")]
+        Closed = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"open")]
+        [System.Runtime.Serialization.EnumMember(Value = @"open")]
+        Open = 1,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"halfOpen")]
+        [System.Runtime.Serialization.EnumMember(Value = @"halfOpen")]
+        HalfOpen = 2,
+
+    }
+
+    /// <summary>
     /// Makes an API key. The caller can grant only scopes that it has itself.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
@@ -1590,6 +2100,336 @@ namespace Gather.Client
     }
 
     /// <summary>
+    /// How one field is found on a page.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record ExtractRule
+    {
+
+        /// <summary>
+        /// A CSS selector, within the parent's element for a nested field. Absent: the element (or document) itself.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("selector")]
+        public string? Selector { get; init; }
+
+        /// <summary>
+        /// The attribute to take; absent: the element's content.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("attribute")]
+        public string? Attribute { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("type")]
+        public ExtractType? Type { get; init; }
+
+        /// <summary>
+        /// Whether all matches are taken, as an array, or only the first.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("many")]
+        public bool? Many { get; init; }
+
+        /// <summary>
+        /// Nested fields: the value is then an object, and `type` and `attribute` do not apply.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("fields")]
+        public System.Collections.Generic.IReadOnlyDictionary<string, ExtractRule>? Fields { get; init; }
+
+        /// <summary>
+        /// A regular expression; the value is its first group, or the whole match when it has no group. It runs in time linear to the text: no lookaround and no backreferences.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("regex")]
+        public string? Regex { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("default")]
+        public JsonNode? Default { get; init; }
+
+        /// <summary>
+        /// Whether a page without this field is an error: `requiredFieldMissing`.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("required")]
+        public bool? Required { get; init; }
+
+    }
+
+    /// <summary>
+    /// What a field's value is read as.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum ExtractType
+    {
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"text")]
+        [System.Runtime.Serialization.EnumMember(Value = @"text")]
+        Text = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"html")]
+        [System.Runtime.Serialization.EnumMember(Value = @"html")]
+        Html = 1,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"number")]
+        [System.Runtime.Serialization.EnumMember(Value = @"number")]
+        Number = 2,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"integer")]
+        [System.Runtime.Serialization.EnumMember(Value = @"integer")]
+        Integer = 3,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"boolean")]
+        [System.Runtime.Serialization.EnumMember(Value = @"boolean")]
+        Boolean = 4,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"date")]
+        [System.Runtime.Serialization.EnumMember(Value = @"date")]
+        Date = 5,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"url")]
+        [System.Runtime.Serialization.EnumMember(Value = @"url")]
+        Url = 6,
+
+    }
+
+    /// <summary>
+    /// Why a page could not be had, or not as it was asked for. It fails its own item and no other.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record FetchError
+    {
+
+        [System.Text.Json.Serialization.JsonPropertyName("code")]
+        public required FetchErrorCode Code { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("stage")]
+        public required FetchStage Stage { get; init; }
+
+        /// <summary>
+        /// Whether the same request may well succeed later.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("retryable")]
+        public required bool Retryable { get; init; }
+
+        /// <summary>
+        /// After how many seconds the site asks to be called again; absent when it does not say.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("retryAfter")]
+        public double? RetryAfter { get; init; }
+
+        /// <summary>
+        /// How often the page was asked for, 0 when nothing was sent.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("attempts")]
+        public required int Attempts { get; init; }
+
+        /// <summary>
+        /// The reason, for people.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("detail")]
+        public required string Detail { get; init; }
+
+    }
+
+    /// <summary>
+    /// What went wrong with a page.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum FetchErrorCode
+    {
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"invalidUrl")]
+        [System.Runtime.Serialization.EnumMember(Value = @"invalidUrl")]
+        InvalidUrl = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"addressBlocked")]
+        [System.Runtime.Serialization.EnumMember(Value = @"addressBlocked")]
+        AddressBlocked = 1,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"robotsDisallowed")]
+        [System.Runtime.Serialization.EnumMember(Value = @"robotsDisallowed")]
+        RobotsDisallowed = 2,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"robotsUnreachable")]
+        [System.Runtime.Serialization.EnumMember(Value = @"robotsUnreachable")]
+        RobotsUnreachable = 3,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"dnsFailed")]
+        [System.Runtime.Serialization.EnumMember(Value = @"dnsFailed")]
+        DnsFailed = 4,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"connectFailed")]
+        [System.Runtime.Serialization.EnumMember(Value = @"connectFailed")]
+        ConnectFailed = 5,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"connectTimedOut")]
+        [System.Runtime.Serialization.EnumMember(Value = @"connectTimedOut")]
+        ConnectTimedOut = 6,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"tlsFailed")]
+        [System.Runtime.Serialization.EnumMember(Value = @"tlsFailed")]
+        TlsFailed = 7,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"responseTimedOut")]
+        [System.Runtime.Serialization.EnumMember(Value = @"responseTimedOut")]
+        ResponseTimedOut = 8,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"headersTooLarge")]
+        [System.Runtime.Serialization.EnumMember(Value = @"headersTooLarge")]
+        HeadersTooLarge = 9,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"invalidResponse")]
+        [System.Runtime.Serialization.EnumMember(Value = @"invalidResponse")]
+        InvalidResponse = 10,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"connectionClosed")]
+        [System.Runtime.Serialization.EnumMember(Value = @"connectionClosed")]
+        ConnectionClosed = 11,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"bodyTimedOut")]
+        [System.Runtime.Serialization.EnumMember(Value = @"bodyTimedOut")]
+        BodyTimedOut = 12,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"bodyTruncated")]
+        [System.Runtime.Serialization.EnumMember(Value = @"bodyTruncated")]
+        BodyTruncated = 13,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"bodyTooLarge")]
+        [System.Runtime.Serialization.EnumMember(Value = @"bodyTooLarge")]
+        BodyTooLarge = 14,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"bodyCorrupt")]
+        [System.Runtime.Serialization.EnumMember(Value = @"bodyCorrupt")]
+        BodyCorrupt = 15,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"tooManyRedirects")]
+        [System.Runtime.Serialization.EnumMember(Value = @"tooManyRedirects")]
+        TooManyRedirects = 16,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"redirectLoop")]
+        [System.Runtime.Serialization.EnumMember(Value = @"redirectLoop")]
+        RedirectLoop = 17,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"invalidRedirect")]
+        [System.Runtime.Serialization.EnumMember(Value = @"invalidRedirect")]
+        InvalidRedirect = 18,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"upstreamStatus")]
+        [System.Runtime.Serialization.EnumMember(Value = @"upstreamStatus")]
+        UpstreamStatus = 19,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"circuitOpen")]
+        [System.Runtime.Serialization.EnumMember(Value = @"circuitOpen")]
+        CircuitOpen = 20,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hostBusy")]
+        [System.Runtime.Serialization.EnumMember(Value = @"hostBusy")]
+        HostBusy = 21,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"timedOut")]
+        [System.Runtime.Serialization.EnumMember(Value = @"timedOut")]
+        TimedOut = 22,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"documentTooComplex")]
+        [System.Runtime.Serialization.EnumMember(Value = @"documentTooComplex")]
+        DocumentTooComplex = 23,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unsupportedContent")]
+        [System.Runtime.Serialization.EnumMember(Value = @"unsupportedContent")]
+        UnsupportedContent = 24,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"requiredFieldMissing")]
+        [System.Runtime.Serialization.EnumMember(Value = @"requiredFieldMissing")]
+        RequiredFieldMissing = 25,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"cancelled")]
+        [System.Runtime.Serialization.EnumMember(Value = @"cancelled")]
+        Cancelled = 26,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"internal")]
+        [System.Runtime.Serialization.EnumMember(Value = @"internal")]
+        Internal = 27,
+
+    }
+
+    /// <summary>
+    /// What would happen if a URL were fetched now.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record FetchExplanation
+    {
+
+        /// <summary>
+        /// The URL in its normal form, as it would be fetched.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("url")]
+        public required string Url { get; init; }
+
+        /// <summary>
+        /// Whether it would be fetched at all.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("allowed")]
+        public required bool Allowed { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("address")]
+        public required AddressExplanation Address { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("robots")]
+        public required RobotsExplanation Robots { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("host")]
+        public required HostExplanation Host { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("cache")]
+        public required CacheExplanation Cache { get; init; }
+
+    }
+
+    /// <summary>
+    /// A stage of the work on a page.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum FetchStage
+    {
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"validation")]
+        [System.Runtime.Serialization.EnumMember(Value = @"validation")]
+        Validation = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"robots")]
+        [System.Runtime.Serialization.EnumMember(Value = @"robots")]
+        Robots = 1,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"queue")]
+        [System.Runtime.Serialization.EnumMember(Value = @"queue")]
+        Queue = 2,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"dns")]
+        [System.Runtime.Serialization.EnumMember(Value = @"dns")]
+        Dns = 3,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"connect")]
+        [System.Runtime.Serialization.EnumMember(Value = @"connect")]
+        Connect = 4,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"tls")]
+        [System.Runtime.Serialization.EnumMember(Value = @"tls")]
+        Tls = 5,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"response")]
+        [System.Runtime.Serialization.EnumMember(Value = @"response")]
+        Response = 6,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"redirect")]
+        [System.Runtime.Serialization.EnumMember(Value = @"redirect")]
+        Redirect = 7,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"body")]
+        [System.Runtime.Serialization.EnumMember(Value = @"body")]
+        Body = 8,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"extract")]
+        [System.Runtime.Serialization.EnumMember(Value = @"extract")]
+        Extract = 9,
+
+    }
+
+    /// <summary>
     /// The state of the server.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
@@ -1601,6 +2441,54 @@ namespace Gather.Client
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("status")]
         public required string Status { get; init; }
+
+    }
+
+    /// <summary>
+    /// The limits that hold for a host.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record HostExplanation
+    {
+
+        /// <summary>
+        /// Requests at once.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("concurrency")]
+        public required int Concurrency { get; init; }
+
+        /// <summary>
+        /// The least time between the starts of two requests, in seconds.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("delay")]
+        public required double Delay { get; init; }
+
+        /// <summary>
+        /// What of that robots.txt asks for, in seconds.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("crawlDelay")]
+        public double? CrawlDelay { get; init; }
+
+        /// <summary>
+        /// Requests that run now.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("running")]
+        public required int Running { get; init; }
+
+        /// <summary>
+        /// Requests that wait for their turn.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("queued")]
+        public required int Queued { get; init; }
+
+        /// <summary>
+        /// For how many seconds yet nothing is sent, because the site has answered 429 or 503.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("coolDown")]
+        public required double CoolDown { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("circuit")]
+        public required CircuitState Circuit { get; init; }
 
     }
 
@@ -1649,6 +2537,39 @@ namespace Gather.Client
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("expiresAt")]
         public required System.DateTimeOffset ExpiresAt { get; init; }
+
+    }
+
+    /// <summary>
+    /// Any JSON value.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record JsonNode
+    {
+
+        private System.Collections.Generic.IDictionary<string, object>? _additionalProperties;
+
+        [System.Text.Json.Serialization.JsonExtensionData]
+        public System.Collections.Generic.IDictionary<string, object> AdditionalProperties
+        {
+            get { return _additionalProperties ?? (_additionalProperties = new System.Collections.Generic.Dictionary<string, object>()); }
+            set { _additionalProperties = value; }
+        }
+
+    }
+
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record JsonObject
+    {
+
+        private System.Collections.Generic.IDictionary<string, object>? _additionalProperties;
+
+        [System.Text.Json.Serialization.JsonExtensionData]
+        public System.Collections.Generic.IDictionary<string, object> AdditionalProperties
+        {
+            get { return _additionalProperties ?? (_additionalProperties = new System.Collections.Generic.Dictionary<string, object>()); }
+            set { _additionalProperties = value; }
+        }
 
     }
 
@@ -1724,6 +2645,115 @@ namespace Gather.Client
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("pools")]
         public required System.Collections.Generic.IReadOnlyList<PoolInfo> Pools { get; init; }
+
+    }
+
+    /// <summary>
+    /// Where a link leads.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum LinkKind
+    {
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"internal")]
+        [System.Runtime.Serialization.EnumMember(Value = @"internal")]
+        Internal = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"external")]
+        [System.Runtime.Serialization.EnumMember(Value = @"external")]
+        External = 1,
+
+    }
+
+    /// <summary>
+    /// A URL of a site; or, with an error, the page or the sitemap that could not be read whole.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record MapEntry
+    {
+
+        /// <summary>
+        /// The URL in its normal form.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("url")]
+        public required string Url { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("source")]
+        public required MapSource Source { get; init; }
+
+        /// <summary>
+        /// When the sitemap says it was last changed.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("lastModified")]
+        public System.DateTimeOffset? LastModified { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("error")]
+        public FetchError? Error { get; init; }
+
+    }
+
+    /// <summary>
+    /// Finds the URLs of a site: in its sitemaps, and among the links of one of its pages.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record MapSite
+    {
+
+        /// <summary>
+        /// A page of the site, mostly its first: an absolute http or https URL without credentials.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("url")]
+        public required string Url { get; init; }
+
+        /// <summary>
+        /// The most URLs to give. Absent: 5,000.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("limit")]
+        public int? Limit { get; init; }
+
+        /// <summary>
+        /// Only URLs that hold this text, in whatever case; 1 to 500 characters.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("search")]
+        public string? Search { get; init; }
+
+        /// <summary>
+        /// Only URLs whose path and query fit one of these patterns, such as `/blog/*`, in which `*` stands for any text; at most 50.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("include")]
+        public System.Collections.Generic.IReadOnlyList<string>? Include { get; init; }
+
+        /// <summary>
+        /// No URLs whose path and query fit one of these patterns; at most 50.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("exclude")]
+        public System.Collections.Generic.IReadOnlyList<string>? Exclude { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("sitemaps")]
+        public SitemapUse? Sitemaps { get; init; }
+
+        /// <summary>
+        /// Whether URLs of the host's subdomains are given too.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("subdomains")]
+        public bool? Subdomains { get; init; }
+
+    }
+
+    /// <summary>
+    /// Where a URL of a map was found.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum MapSource
+    {
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"sitemap")]
+        [System.Runtime.Serialization.EnumMember(Value = @"sitemap")]
+        Sitemap = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"link")]
+        [System.Runtime.Serialization.EnumMember(Value = @"link")]
+        Link = 1,
 
     }
 
@@ -1819,6 +2849,232 @@ namespace Gather.Client
     }
 
     /// <summary>
+    /// A feed of a page.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record PageFeed
+    {
+
+        /// <summary>
+        /// Where it stands, absolute.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("url")]
+        public required string Url { get; init; }
+
+        /// <summary>
+        /// Its media type, such as `application/rss+xml`.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("type")]
+        public required string Type { get; init; }
+
+        /// <summary>
+        /// Its title.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("title")]
+        public string? Title { get; init; }
+
+    }
+
+    /// <summary>
+    /// A form in which a page is wanted.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum PageFormat
+    {
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"html")]
+        [System.Runtime.Serialization.EnumMember(Value = @"html")]
+        Html = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"cleanHtml")]
+        [System.Runtime.Serialization.EnumMember(Value = @"cleanHtml")]
+        CleanHtml = 1,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"markdown")]
+        [System.Runtime.Serialization.EnumMember(Value = @"markdown")]
+        Markdown = 2,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"text")]
+        [System.Runtime.Serialization.EnumMember(Value = @"text")]
+        Text = 3,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"links")]
+        [System.Runtime.Serialization.EnumMember(Value = @"links")]
+        Links = 4,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"metadata")]
+        [System.Runtime.Serialization.EnumMember(Value = @"metadata")]
+        Metadata = 5,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"raw")]
+        [System.Runtime.Serialization.EnumMember(Value = @"raw")]
+        Raw = 6,
+
+    }
+
+    /// <summary>
+    /// An icon of a page.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record PageIcon
+    {
+
+        /// <summary>
+        /// Where it stands, absolute.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("url")]
+        public required string Url { get; init; }
+
+        /// <summary>
+        /// Its relation, such as `icon` or `apple-touch-icon`.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("rel")]
+        public required string Rel { get; init; }
+
+        /// <summary>
+        /// Its sizes, such as `32x32`.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("sizes")]
+        public string? Sizes { get; init; }
+
+        /// <summary>
+        /// Its media type.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("type")]
+        public string? Type { get; init; }
+
+    }
+
+    /// <summary>
+    /// A link of a page (`a`, `area`).
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record PageLink
+    {
+
+        /// <summary>
+        /// Where it leads, absolute, without fragment.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("url")]
+        public required string Url { get; init; }
+
+        /// <summary>
+        /// Its text, white space folded; for an image its alternative text.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("text")]
+        public required string Text { get; init; }
+
+        /// <summary>
+        /// Its relations, such as `nofollow`; absent when it has none.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("rel")]
+        public string? Rel { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("kind")]
+        public required LinkKind Kind { get; init; }
+
+    }
+
+    /// <summary>
+    /// What a page says of itself.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record PageMetadata
+    {
+
+        /// <summary>
+        /// The title.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("title")]
+        public string? Title { get; init; }
+
+        /// <summary>
+        /// The description.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("description")]
+        public string? Description { get; init; }
+
+        /// <summary>
+        /// The canonical URL (RFC 6596), absolute.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("canonical")]
+        public string? Canonical { get; init; }
+
+        /// <summary>
+        /// The language (BCP 47).
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("language")]
+        public string? Language { get; init; }
+
+        /// <summary>
+        /// The author or authors.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("author")]
+        public string? Author { get; init; }
+
+        /// <summary>
+        /// The site's name.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("siteName")]
+        public string? SiteName { get; init; }
+
+        /// <summary>
+        /// When it was published, as the page writes it.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("publishedAt")]
+        public string? PublishedAt { get; init; }
+
+        /// <summary>
+        /// When it was last changed, as the page writes it.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("modifiedAt")]
+        public string? ModifiedAt { get; init; }
+
+        /// <summary>
+        /// The keywords.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("keywords")]
+        public System.Collections.Generic.IReadOnlyList<string>? Keywords { get; init; }
+
+        /// <summary>
+        /// The robots directives for the page, such as `noindex`.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("robots")]
+        public string? Robots { get; init; }
+
+        /// <summary>
+        /// OpenGraph properties without their `og:`; of one given several times, the first.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("openGraph")]
+        public System.Collections.Generic.IReadOnlyDictionary<string, string>? OpenGraph { get; init; }
+
+        /// <summary>
+        /// Twitter card properties without their `twitter:`.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("twitter")]
+        public System.Collections.Generic.IReadOnlyDictionary<string, string>? Twitter { get; init; }
+
+        /// <summary>
+        /// Every JSON-LD block that is JSON.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("jsonLd")]
+        public System.Collections.Generic.IReadOnlyList<JsonNode>? JsonLd { get; init; }
+
+        /// <summary>
+        /// The feeds.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("feeds")]
+        public System.Collections.Generic.IReadOnlyList<PageFeed>? Feeds { get; init; }
+
+        /// <summary>
+        /// The icons, absolute.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("icons")]
+        public System.Collections.Generic.IReadOnlyList<PageIcon>? Icons { get; init; }
+
+    }
+
+    /// <summary>
     /// A stretch of a list.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
@@ -1857,6 +3113,186 @@ namespace Gather.Client
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("nextCursor")]
         public string? NextCursor { get; init; }
+
+    }
+
+    /// <summary>
+    /// What came of one page.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record PageResult
+    {
+
+        /// <summary>
+        /// The page's place in a batch, from 0; absent for a single page.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("index")]
+        public int? Index { get; init; }
+
+        /// <summary>
+        /// The URL as it was given.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("url")]
+        public required string Url { get; init; }
+
+        /// <summary>
+        /// Where the redirects led in the end.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("finalUrl")]
+        public string? FinalUrl { get; init; }
+
+        /// <summary>
+        /// The redirects that were followed, in their order; absent when there were none.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("redirects")]
+        public System.Collections.Generic.IReadOnlyList<Redirect>? Redirects { get; init; }
+
+        /// <summary>
+        /// The status of the last response; absent when there was none.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("status")]
+        public int? Status { get; init; }
+
+        /// <summary>
+        /// The `Content-Type` of the last response, as sent.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("contentType")]
+        public string? ContentType { get; init; }
+
+        /// <summary>
+        /// The character encoding that was found, by its WHATWG name; absent for binary content.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("charset")]
+        public string? Charset { get; init; }
+
+        /// <summary>
+        /// When the page was received; for a cached copy, when it was received or last found valid.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("fetchedAt")]
+        public System.DateTimeOffset? FetchedAt { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("timings")]
+        public required PageTimings Timings { get; init; }
+
+        /// <summary>
+        /// How many requests were sent for the last hop; 0 when it came from the cache or nothing was sent.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("attempts")]
+        public int? Attempts { get; init; }
+
+        /// <summary>
+        /// Whether the body came from the cache.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("fromCache")]
+        public bool? FromCache { get; init; }
+
+        /// <summary>
+        /// The body's size as it came over the wire, in bytes; 0 from the cache.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("bytesReceived")]
+        public long? BytesReceived { get; init; }
+
+        /// <summary>
+        /// The body's size decompressed, in bytes.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("bytesDecoded")]
+        public long? BytesDecoded { get; init; }
+
+        /// <summary>
+        /// The HTML as sent, decoded to text.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("html")]
+        public string? Html { get; init; }
+
+        /// <summary>
+        /// The HTML without scripts, styles and tracking, with absolute links.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("cleanHtml")]
+        public string? CleanHtml { get; init; }
+
+        /// <summary>
+        /// CommonMark with GFM tables and absolute links.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("markdown")]
+        public string? Markdown { get; init; }
+
+        /// <summary>
+        /// The visible text.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("text")]
+        public string? Text { get; init; }
+
+        /// <summary>
+        /// Every link of the page.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("links")]
+        public System.Collections.Generic.IReadOnlyList<PageLink>? Links { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("metadata")]
+        public PageMetadata? Metadata { get; init; }
+
+        /// <summary>
+        /// The body's bytes in base64.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("raw")]
+        public string? Raw { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("extracted")]
+        public JsonObject? Extracted { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("error")]
+        public FetchError? Error { get; init; }
+
+    }
+
+    /// <summary>
+    /// Where a page's time went, in seconds; absent for what did not happen, as when a pooled connection was used again.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record PageTimings
+    {
+
+        /// <summary>
+        /// Waiting for the site's turn and between attempts.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("queue")]
+        public double? Queue { get; init; }
+
+        /// <summary>
+        /// Resolving the name.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("dns")]
+        public double? Dns { get; init; }
+
+        /// <summary>
+        /// Making the connection.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("connect")]
+        public double? Connect { get; init; }
+
+        /// <summary>
+        /// Securing it.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("tls")]
+        public double? Tls { get; init; }
+
+        /// <summary>
+        /// From the request's sending to the response's headers.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("firstByte")]
+        public double? FirstByte { get; init; }
+
+        /// <summary>
+        /// Receiving the body.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("body")]
+        public double? Body { get; init; }
+
+        /// <summary>
+        /// Reading the formats and fields out of it.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("extract")]
+        public double? Extract { get; init; }
 
     }
 
@@ -1990,6 +3426,118 @@ namespace Gather.Client
     }
 
     /// <summary>
+    /// A redirect that was followed.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record Redirect
+    {
+
+        /// <summary>
+        /// What was asked for.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("url")]
+        public required string Url { get; init; }
+
+        /// <summary>
+        /// The status that answered, 301, 302, 303, 307 or 308.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("status")]
+        public required int Status { get; init; }
+
+    }
+
+    /// <summary>
+    /// The order in which the results of a batch are streamed.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum ResultOrder
+    {
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"completion")]
+        [System.Runtime.Serialization.EnumMember(Value = @"completion")]
+        Completion = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"input")]
+        [System.Runtime.Serialization.EnumMember(Value = @"input")]
+        Input = 1,
+
+    }
+
+    /// <summary>
+    /// What a robots.txt says of a URL.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record RobotsExplanation
+    {
+
+        /// <summary>
+        /// Whether it may be fetched.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("allowed")]
+        public required bool Allowed { get; init; }
+
+        /// <summary>
+        /// Where the robots.txt stands.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("url")]
+        public required string Url { get; init; }
+
+        /// <summary>
+        /// The status with which the robots.txt was answered; absent when there was no answer.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("status")]
+        public int? Status { get; init; }
+
+        /// <summary>
+        /// The user agent of the group that holds for us; absent when none does.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("group")]
+        public string? Group { get; init; }
+
+        /// <summary>
+        /// The rule that decides, such as `Disallow: /private`; absent when none matches.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("rule")]
+        public string? Rule { get; init; }
+
+        /// <summary>
+        /// The rule's line, from 1.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("line")]
+        public int? Line { get; init; }
+
+        /// <summary>
+        /// Why it is so when no rule decides, such as that there is no robots.txt.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("reason")]
+        public string? Reason { get; init; }
+
+        /// <summary>
+        /// Until when the robots.txt is not asked for again.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("expiresAt")]
+        public System.DateTimeOffset? ExpiresAt { get; init; }
+
+    }
+
+    /// <summary>
+    /// Whether a site's robots.txt is obeyed.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum RobotsPolicy
+    {
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"obey")]
+        [System.Runtime.Serialization.EnumMember(Value = @"obey")]
+        Obey = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"ignore")]
+        [System.Runtime.Serialization.EnumMember(Value = @"ignore")]
+        Ignore = 1,
+
+    }
+
+    /// <summary>
     /// Waits many times at once and tells of each when it is over.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
@@ -2022,6 +3570,135 @@ namespace Gather.Client
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("error")]
         public string? Error { get; init; }
+
+    }
+
+    /// <summary>
+    /// Fetches many pages in the same way, several at once. A page that cannot be had, or whose URL is none, fails alone.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record ScrapeBatch
+    {
+
+        /// <summary>
+        /// The pages: absolute http or https URLs.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("urls")]
+        public required System.Collections.Generic.IReadOnlyList<string> Urls { get; init; }
+
+        /// <summary>
+        /// The forms in which the page is wanted, each once; none (`[]`) for the fetch alone. Absent: `markdown` and `metadata`.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("formats")]
+        public System.Collections.Generic.IReadOnlyList<PageFormat>? Formats { get; init; }
+
+        /// <summary>
+        /// Fields to extract by rules, under their names: at most 100, and at most 5 levels deep.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("extract")]
+        public System.Collections.Generic.IReadOnlyDictionary<string, ExtractRule>? Extract { get; init; }
+
+        /// <summary>
+        /// Whether `cleanHtml`, `markdown` and `text` leave out navigation, advertising, comments and other boilerplate.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("onlyMainContent")]
+        public bool? OnlyMainContent { get; init; }
+
+        /// <summary>
+        /// Headers to send with the request, at most 50; none that concern the connection, the body's framing, its compression or the host.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("headers")]
+        public System.Collections.Generic.IReadOnlyDictionary<string, string>? Headers { get; init; }
+
+        /// <summary>
+        /// How long the page may take in all, in seconds: waiting for the site's turn, redirects, retries and the body. Absent: the server's default.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("timeout")]
+        public double? Timeout { get; init; }
+
+        /// <summary>
+        /// How old a cached copy may be, in seconds; 0 asks the site anew. Absent: as the response itself says (RFC 9111).
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("maxAge")]
+        public double? MaxAge { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("robots")]
+        public RobotsPolicy? Robots { get; init; }
+
+    }
+
+    /// <summary>
+    /// Fetches one page and reads what is wanted of it.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record ScrapePage
+    {
+
+        /// <summary>
+        /// The page: an absolute http or https URL without credentials.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("url")]
+        public required string Url { get; init; }
+
+        /// <summary>
+        /// The forms in which the page is wanted, each once; none (`[]`) for the fetch alone. Absent: `markdown` and `metadata`.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("formats")]
+        public System.Collections.Generic.IReadOnlyList<PageFormat>? Formats { get; init; }
+
+        /// <summary>
+        /// Fields to extract by rules, under their names: at most 100, and at most 5 levels deep.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("extract")]
+        public System.Collections.Generic.IReadOnlyDictionary<string, ExtractRule>? Extract { get; init; }
+
+        /// <summary>
+        /// Whether `cleanHtml`, `markdown` and `text` leave out navigation, advertising, comments and other boilerplate.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("onlyMainContent")]
+        public bool? OnlyMainContent { get; init; }
+
+        /// <summary>
+        /// Headers to send with the request, at most 50; none that concern the connection, the body's framing, its compression or the host.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("headers")]
+        public System.Collections.Generic.IReadOnlyDictionary<string, string>? Headers { get; init; }
+
+        /// <summary>
+        /// How long the page may take in all, in seconds: waiting for the site's turn, redirects, retries and the body. Absent: the server's default.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("timeout")]
+        public double? Timeout { get; init; }
+
+        /// <summary>
+        /// How old a cached copy may be, in seconds; 0 asks the site anew. Absent: as the response itself says (RFC 9111).
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("maxAge")]
+        public double? MaxAge { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("robots")]
+        public RobotsPolicy? Robots { get; init; }
+
+    }
+
+    /// <summary>
+    /// Whether the sitemaps of a site are read.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum SitemapUse
+    {
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"include")]
+        [System.Runtime.Serialization.EnumMember(Value = @"include")]
+        Include = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"only")]
+        [System.Runtime.Serialization.EnumMember(Value = @"only")]
+        Only = 1,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"skip")]
+        [System.Runtime.Serialization.EnumMember(Value = @"skip")]
+        Skip = 2,
 
     }
 

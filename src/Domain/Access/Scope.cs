@@ -8,6 +8,12 @@ public static class Scope
     /// <summary>Use the sleep API.</summary>
     public const string Sleep = "sleep";
 
+    /// <summary>Fetch pages and read them.</summary>
+    public const string Scrape = "scrape";
+
+    /// <summary>Fetch pages that their site's robots.txt forbids.</summary>
+    public const string IgnoreRobots = "scrape:ignore-robots";
+
     /// <summary>Make, list and revoke API keys.</summary>
     public const string KeysAdmin = "keys:admin";
 
@@ -15,5 +21,5 @@ public static class Scope
     public const string Ops = "ops";
 
     /// <summary>Every scope there is.</summary>
-    public static readonly FrozenSet<string> All = FrozenSet.Create(StringComparer.Ordinal, Sleep, KeysAdmin, Ops);
+    public static readonly FrozenSet<string> All = FrozenSet.Create(StringComparer.Ordinal, Sleep, Scrape, IgnoreRobots, KeysAdmin, Ops);
 }

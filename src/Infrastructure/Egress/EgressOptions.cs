@@ -1,4 +1,8 @@
 using System.ComponentModel.DataAnnotations;
+using Gather.Infrastructure.Egress.Caching;
+using Gather.Infrastructure.Egress.Hosts;
+using Gather.Infrastructure.Egress.Resilience;
+using Gather.Infrastructure.Egress.Robots;
 
 namespace Gather.Infrastructure.Egress;
 
@@ -89,4 +93,34 @@ public sealed class EgressOptions
     /// </summary>
     [Range(1, 1000)]
     public int MaxLookups { get; set; } = 32;
+
+    /// <summary>How long a page may take in all when its request does not say, 30 s by default: queue, redirects, retries and body.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00")]
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The longest timeout that a request may ask for, 5 min by default.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00")]
+    public TimeSpan MaxTimeout { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// How many redirects are followed, 10 by default. Browsers follow 20, for people who wait; honest sites need two or three,
+    /// and each costs a check, a robots.txt and a turn at its host.
+    /// </summary>
+    [Range(0, 100)]
+    public int MaxRedirects { get; set; } = 10;
+
+    /// <summary>How politely each host is called.</summary>
+    public HostOptions Hosts { get; } = new();
+
+    /// <summary>How failed requests are repeated.</summary>
+    public RetryOptions Retries { get; } = new();
+
+    /// <summary>When a failing host is left alone.</summary>
+    public BreakerOptions Breaker { get; } = new();
+
+    /// <summary>How robots.txt files are had and kept.</summary>
+    public RobotsOptions Robots { get; } = new();
+
+    /// <summary>The cache of responses.</summary>
+    public CacheOptions Cache { get; } = new();
 }

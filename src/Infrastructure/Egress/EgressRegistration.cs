@@ -26,7 +26,7 @@ public static class EgressRegistration
         services.AddSingleton<GuardedConnector>();
         services.AddSingleton<Exchanger>();
         services.AddEgressClient();
-        return services;
+        return services.AddFetching();
     }
 
     [SuppressMessage("Reliability", "CA2000", Justification = "The factory owns the handler.")]

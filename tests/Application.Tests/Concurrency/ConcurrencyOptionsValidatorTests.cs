@@ -19,7 +19,7 @@ public sealed class ConcurrencyOptionsValidatorTests
         Assert.That(Failures(options), Is.EquivalentTo(new[]
         {
             "Concurrency:Pools:limited-sleep is missing.",
-            "Concurrency:Pools:slep is not a pool; known are sleep, limited-sleep, sleep-batch.",
+            "Concurrency:Pools:slep is not a pool; known are sleep, limited-sleep, sleep-batch, scrape, scrape-batch.",
             "Concurrency:Pools:sleep: The field Permits must be between 1 and 1000000.",
             "Concurrency:Pools:sleep: The field PermitsPerCaller must be between 1 and 1000000.",
             "Concurrency:Pools:sleep: The field Queue must be between 0 and 1000000.",

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Gather.Application.Scraping.Reading;
 
-/// <summary>What a page says of itself.</summary>
+/// <summary>What a page says of itself. Long values are cut off.</summary>
 public sealed record PageMetadata
 {
     /// <summary>The title.</summary>
@@ -17,7 +17,7 @@ public sealed record PageMetadata
     /// <summary>The language (BCP 47).</summary>
     public string? Language { get; init; }
 
-    /// <summary>The author or authors.</summary>
+    /// <summary>The author, or the authors separated by commas.</summary>
     public string? Author { get; init; }
 
     /// <summary>The site's name.</summary>
@@ -41,7 +41,7 @@ public sealed record PageMetadata
     /// <summary>Twitter card properties without their <c>twitter:</c>.</summary>
     public IReadOnlyDictionary<string, string>? Twitter { get; init; }
 
-    /// <summary>Every JSON-LD block that is JSON.</summary>
+    /// <summary>Every JSON-LD block that is JSON, up to 50 and 500,000 characters in all.</summary>
     public IReadOnlyList<JsonNode>? JsonLd { get; init; }
 
     /// <summary>The feeds.</summary>

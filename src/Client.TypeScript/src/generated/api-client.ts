@@ -393,6 +393,183 @@ export class ApiClient {
     }
 
     /**
+     * Fetches one page and reads it.
+     * @param request The page, and what is wanted of it.
+     * @return The page, or why it could not be had.
+     */
+    scrapePage(request: ScrapePage, signal?: AbortSignal): Promise<PageResult> {
+        let url_ = this.baseUrl + "/v1/scrape";
+        url_ = url_.replace(/[?&]$/, "");
+
+        const content_ = JSON.stringify(request);
+
+        let options_: RequestInit = {
+            body: content_,
+            method: "POST",
+            signal,
+            headers: {
+                "Content-Type": "application/json",
+                "Accept": "application/json"
+            }
+        };
+
+        return this.http.fetch(url_, options_).then((_response: Response) => {
+            return this.processScrapePage(_response);
+        });
+    }
+
+    protected processScrapePage(response: Response): Promise<PageResult> {
+        const status = response.status;
+        let _headers: any = {}; if (response.headers && response.headers.forEach) { response.headers.forEach((v: any, k: any) => _headers[k] = v); };
+        if (status === 200) {
+            return response.text().then((_responseText) => {
+            let result200: any = null;
+            result200 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as PageResult;
+            return result200;
+            });
+        } else if (status !== 200 && status !== 204) {
+            return response.text().then((_responseText) => {
+            return throwException("An unexpected server error occurred.", status, _responseText, _headers);
+            });
+        }
+        return Promise.resolve<PageResult>(null as any);
+    }
+
+    /**
+     * Fetches many pages, several at once, and tells of each.
+     * @param request The pages, and what is wanted of them.
+     * @param order (optional) The order of a stream's results.
+     * @return One result for each page.
+     */
+    scrapeBatch(request: ScrapeBatch, order?: ResultOrder | undefined, signal?: AbortSignal): Promise<PageResult[]> {
+        let url_ = this.baseUrl + "/v1/scrape/batch?";
+        if (order === null)
+            throw new globalThis.Error("The parameter 'order' cannot be null.");
+        else if (order !== undefined)
+            url_ += "order=" + encodeURIComponent("" + order) + "&";
+        url_ = url_.replace(/[?&]$/, "");
+
+        const content_ = JSON.stringify(request);
+
+        let options_: RequestInit = {
+            body: content_,
+            method: "POST",
+            signal,
+            headers: {
+                "Content-Type": "application/json",
+                "Accept": "application/json"
+            }
+        };
+
+        return this.http.fetch(url_, options_).then((_response: Response) => {
+            return this.processScrapeBatch(_response);
+        });
+    }
+
+    protected processScrapeBatch(response: Response): Promise<PageResult[]> {
+        const status = response.status;
+        let _headers: any = {}; if (response.headers && response.headers.forEach) { response.headers.forEach((v: any, k: any) => _headers[k] = v); };
+        if (status === 200) {
+            return response.text().then((_responseText) => {
+            let result200: any = null;
+            result200 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as PageResult[];
+            return result200;
+            });
+        } else if (status !== 200 && status !== 204) {
+            return response.text().then((_responseText) => {
+            return throwException("An unexpected server error occurred.", status, _responseText, _headers);
+            });
+        }
+        return Promise.resolve<PageResult[]>(null as any);
+    }
+
+    /**
+     * Finds the URLs of a site: in its sitemaps, and among the links of a page.
+     * @param request The site, and which of its URLs are wanted.
+     * @return The URLs.
+     */
+    mapSite(request: MapSite, signal?: AbortSignal): Promise<MapEntry[]> {
+        let url_ = this.baseUrl + "/v1/map";
+        url_ = url_.replace(/[?&]$/, "");
+
+        const content_ = JSON.stringify(request);
+
+        let options_: RequestInit = {
+            body: content_,
+            method: "POST",
+            signal,
+            headers: {
+                "Content-Type": "application/json",
+                "Accept": "application/json"
+            }
+        };
+
+        return this.http.fetch(url_, options_).then((_response: Response) => {
+            return this.processMapSite(_response);
+        });
+    }
+
+    protected processMapSite(response: Response): Promise<MapEntry[]> {
+        const status = response.status;
+        let _headers: any = {}; if (response.headers && response.headers.forEach) { response.headers.forEach((v: any, k: any) => _headers[k] = v); };
+        if (status === 200) {
+            return response.text().then((_responseText) => {
+            let result200: any = null;
+            result200 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as MapEntry[];
+            return result200;
+            });
+        } else if (status !== 200 && status !== 204) {
+            return response.text().then((_responseText) => {
+            return throwException("An unexpected server error occurred.", status, _responseText, _headers);
+            });
+        }
+        return Promise.resolve<MapEntry[]>(null as any);
+    }
+
+    /**
+     * Tells what would happen if a page were fetched now, without fetching it: robots.txt, limits, cache.
+     * @param url (optional) The page: an absolute http or https URL without credentials.
+     * @return What would happen.
+     */
+    explainFetch(url?: string | undefined, signal?: AbortSignal): Promise<FetchExplanation> {
+        let url_ = this.baseUrl + "/v1/scrape/explain?";
+        if (url === null)
+            throw new globalThis.Error("The parameter 'url' cannot be null.");
+        else if (url !== undefined)
+            url_ += "url=" + encodeURIComponent("" + url) + "&";
+        url_ = url_.replace(/[?&]$/, "");
+
+        let options_: RequestInit = {
+            method: "GET",
+            signal,
+            headers: {
+                "Accept": "application/json"
+            }
+        };
+
+        return this.http.fetch(url_, options_).then((_response: Response) => {
+            return this.processExplainFetch(_response);
+        });
+    }
+
+    protected processExplainFetch(response: Response): Promise<FetchExplanation> {
+        const status = response.status;
+        let _headers: any = {}; if (response.headers && response.headers.forEach) { response.headers.forEach((v: any, k: any) => _headers[k] = v); };
+        if (status === 200) {
+            return response.text().then((_responseText) => {
+            let result200: any = null;
+            result200 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as FetchExplanation;
+            return result200;
+            });
+        } else if (status !== 200 && status !== 204) {
+            return response.text().then((_responseText) => {
+            return throwException("An unexpected server error occurred.", status, _responseText, _headers);
+            });
+        }
+        return Promise.resolve<FetchExplanation>(null as any);
+    }
+
+    /**
      * Waits, then answers.
      * @param seconds How long, in seconds; fractions are allowed.
      * @return The wait is over.
@@ -648,6 +825,31 @@ export class ApiClient {
     }
 }
 
+/** The check of a host's address. */
+export interface AddressExplanation {
+    /** Whether a connection may be made. */
+    allowed: boolean;
+    /** Why not; it does not tell what the name resolves to. */
+    reason?: string;
+}
+
+/** What the cache has of a URL. */
+export interface CacheExplanation {
+    state: CacheState;
+    /** When the copy was received or last found valid. */
+    storedAt?: string;
+    /** Until when it may be used without asking. */
+    freshUntil?: string;
+    /** The copy's size, in bytes. */
+    size?: number;
+}
+
+/** The state of a copy in the cache. */
+export type CacheState = "missing" | "fresh" | "stale";
+
+/** The state of a host's circuit breaker. */
+export type CircuitState = "closed" | "open" | "halfOpen";
+
 /** Makes an API key. The caller can grant only scopes that it has itself. */
 export interface CreateKey {
     /** What to call it, 1 to 100 characters. */
@@ -666,10 +868,80 @@ export interface CreatedKey {
     secret: string;
 }
 
+/** How one field is found on a page. */
+export interface ExtractRule {
+    /** A CSS selector, within the parent's element for a nested field. Absent: the element (or document) itself. */
+    selector?: string;
+    /** The attribute to take; absent: the element's content. */
+    attribute?: string;
+    type?: ExtractType;
+    /** Whether all matches are taken, as an array, or only the first. */
+    many?: boolean;
+    /** Nested fields: the value is then an object, and `type` and `attribute` do not apply. */
+    fields?: { [key: string]: ExtractRule; };
+    /** A regular expression; the value is its first group, or the whole match when it has no group. It runs in time linear to the text: no lookaround and no backreferences. */
+    regex?: string;
+    default?: JsonNode;
+    /** Whether a page without this field is an error: `requiredFieldMissing`. */
+    required?: boolean;
+}
+
+/** What a field's value is read as. */
+export type ExtractType = "text" | "html" | "number" | "integer" | "boolean" | "date" | "url";
+
+/** Why a page could not be had, or not as it was asked for. It fails its own item and no other. */
+export interface FetchError {
+    code: FetchErrorCode;
+    stage: FetchStage;
+    /** Whether the same request may well succeed later. */
+    retryable: boolean;
+    /** After how many seconds the site asks to be called again; absent when it does not say. */
+    retryAfter?: number;
+    /** How often the page was asked for, 0 when nothing was sent. */
+    attempts: number;
+    /** The reason, for people. */
+    detail: string;
+}
+
+/** What went wrong with a page. */
+export type FetchErrorCode = "invalidUrl" | "addressBlocked" | "robotsDisallowed" | "robotsUnreachable" | "dnsFailed" | "connectFailed" | "connectTimedOut" | "tlsFailed" | "responseTimedOut" | "headersTooLarge" | "invalidResponse" | "connectionClosed" | "bodyTimedOut" | "bodyTruncated" | "bodyTooLarge" | "bodyCorrupt" | "tooManyRedirects" | "redirectLoop" | "invalidRedirect" | "upstreamStatus" | "circuitOpen" | "hostBusy" | "timedOut" | "documentTooComplex" | "unsupportedContent" | "requiredFieldMissing" | "cancelled" | "internal";
+
+/** What would happen if a URL were fetched now. */
+export interface FetchExplanation {
+    /** The URL in its normal form, as it would be fetched. */
+    url: string;
+    /** Whether it would be fetched at all. */
+    allowed: boolean;
+    address: AddressExplanation;
+    robots: RobotsExplanation;
+    host: HostExplanation;
+    cache: CacheExplanation;
+}
+
+/** A stage of the work on a page. */
+export type FetchStage = "validation" | "robots" | "queue" | "dns" | "connect" | "tls" | "response" | "redirect" | "body" | "extract";
+
 /** The state of the server. */
 export interface HealthAnswer {
     /** `live` or `ready`. */
     status: string;
+}
+
+/** The limits that hold for a host. */
+export interface HostExplanation {
+    /** Requests at once. */
+    concurrency: number;
+    /** The least time between the starts of two requests, in seconds. */
+    delay: number;
+    /** What of that robots.txt asks for, in seconds. */
+    crawlDelay?: number;
+    /** Requests that run now. */
+    running: number;
+    /** Requests that wait for their turn. */
+    queued: number;
+    /** For how many seconds yet nothing is sent, because the site has answered 429 or 503. */
+    coolDown: number;
+    circuit: CircuitState;
 }
 
 /** Issues a short-lived token for a user of the caller's, for use where a key must not go, such as a browser. */
@@ -688,6 +960,17 @@ export interface IssuedToken {
     token: string;
     /** When it ends. */
     expiresAt: string;
+}
+
+/** Any JSON value. */
+export interface JsonNode {
+
+    [key: string]: any;
+}
+
+export interface JsonObject {
+
+    [key: string]: any;
 }
 
 /** What is known of an API key. */
@@ -717,6 +1000,39 @@ export interface Limits {
     pools: PoolInfo[];
 }
 
+/** Where a link leads. */
+export type LinkKind = "internal" | "external";
+
+/** A URL of a site; or, with an error, the page or the sitemap that could not be read whole. */
+export interface MapEntry {
+    /** The URL in its normal form. */
+    url: string;
+    source: MapSource;
+    /** When the sitemap says it was last changed. */
+    lastModified?: string;
+    error?: FetchError;
+}
+
+/** Finds the URLs of a site: in its sitemaps, and among the links of one of its pages. */
+export interface MapSite {
+    /** A page of the site, mostly its first: an absolute http or https URL without credentials. */
+    url: string;
+    /** The most URLs to give. Absent: 5,000. */
+    limit?: number;
+    /** Only URLs that hold this text, in whatever case; 1 to 500 characters. */
+    search?: string;
+    /** Only URLs whose path and query fit one of these patterns, such as `/blog/*`, in which `*` stands for any text; at most 50. */
+    include?: string[];
+    /** No URLs whose path and query fit one of these patterns; at most 50. */
+    exclude?: string[];
+    sitemaps?: SitemapUse;
+    /** Whether URLs of the host's subdomains are given too. */
+    subdomains?: boolean;
+}
+
+/** Where a URL of a map was found. */
+export type MapSource = "sitemap" | "link";
+
 /** A request being served at this moment. */
 export interface OperationInfo {
     /** Its id, by which it can be cancelled. */
@@ -744,6 +1060,76 @@ export interface OperationProgress {
 /** How far an operation has come. */
 export type OperationStage = "validating" | "queued" | "running" | "streaming";
 
+/** A feed of a page. */
+export interface PageFeed {
+    /** Where it stands, absolute. */
+    url: string;
+    /** Its media type, such as `application/rss+xml`. */
+    type: string;
+    /** Its title. */
+    title?: string;
+}
+
+/** A form in which a page is wanted. */
+export type PageFormat = "html" | "cleanHtml" | "markdown" | "text" | "links" | "metadata" | "raw";
+
+/** An icon of a page. */
+export interface PageIcon {
+    /** Where it stands, absolute. */
+    url: string;
+    /** Its relation, such as `icon` or `apple-touch-icon`. */
+    rel: string;
+    /** Its sizes, such as `32x32`. */
+    sizes?: string;
+    /** Its media type. */
+    type?: string;
+}
+
+/** A link of a page (`a`, `area`). */
+export interface PageLink {
+    /** Where it leads, absolute, without fragment. */
+    url: string;
+    /** Its text, white space folded; for an image its alternative text. */
+    text: string;
+    /** Its relations, such as `nofollow`; absent when it has none. */
+    rel?: string;
+    kind: LinkKind;
+}
+
+/** What a page says of itself. */
+export interface PageMetadata {
+    /** The title. */
+    title?: string;
+    /** The description. */
+    description?: string;
+    /** The canonical URL (RFC 6596), absolute. */
+    canonical?: string;
+    /** The language (BCP 47). */
+    language?: string;
+    /** The author or authors. */
+    author?: string;
+    /** The site's name. */
+    siteName?: string;
+    /** When it was published, as the page writes it. */
+    publishedAt?: string;
+    /** When it was last changed, as the page writes it. */
+    modifiedAt?: string;
+    /** The keywords. */
+    keywords?: string[];
+    /** The robots directives for the page, such as `noindex`. */
+    robots?: string;
+    /** OpenGraph properties without their `og:`; of one given several times, the first. */
+    openGraph?: { [key: string]: string; };
+    /** Twitter card properties without their `twitter:`. */
+    twitter?: { [key: string]: string; };
+    /** Every JSON-LD block that is JSON. */
+    jsonLd?: JsonNode[];
+    /** The feeds. */
+    feeds?: PageFeed[];
+    /** The icons, absolute. */
+    icons?: PageIcon[];
+}
+
 /** A stretch of a list. */
 export interface PageOfKeyInfo {
     /** The items, in the list's order. */
@@ -758,6 +1144,68 @@ export interface PageOfOperationInfo {
     items: OperationInfo[];
     /** What to pass as `after` for the next stretch; absent at the end. */
     nextCursor?: string;
+}
+
+/** What came of one page. */
+export interface PageResult {
+    /** The page's place in a batch, from 0; absent for a single page. */
+    index?: number;
+    /** The URL as it was given. */
+    url: string;
+    /** Where the redirects led in the end. */
+    finalUrl?: string;
+    /** The redirects that were followed, in their order; absent when there were none. */
+    redirects?: Redirect[];
+    /** The status of the last response; absent when there was none. */
+    status?: number;
+    /** The `Content-Type` of the last response, as sent. */
+    contentType?: string;
+    /** The character encoding that was found, by its WHATWG name; absent for binary content. */
+    charset?: string;
+    /** When the page was received; for a cached copy, when it was received or last found valid. */
+    fetchedAt?: string;
+    timings: PageTimings;
+    /** How many requests were sent for the last hop; 0 when it came from the cache or nothing was sent. */
+    attempts?: number;
+    /** Whether the body came from the cache. */
+    fromCache?: boolean;
+    /** The body's size as it came over the wire, in bytes; 0 from the cache. */
+    bytesReceived?: number;
+    /** The body's size decompressed, in bytes. */
+    bytesDecoded?: number;
+    /** The HTML as sent, decoded to text. */
+    html?: string;
+    /** The HTML without scripts, styles and tracking, with absolute links. */
+    cleanHtml?: string;
+    /** CommonMark with GFM tables and absolute links. */
+    markdown?: string;
+    /** The visible text. */
+    text?: string;
+    /** Every link of the page. */
+    links?: PageLink[];
+    metadata?: PageMetadata;
+    /** The body's bytes in base64. */
+    raw?: string;
+    extracted?: JsonObject;
+    error?: FetchError;
+}
+
+/** Where a page's time went, in seconds; absent for what did not happen, as when a pooled connection was used again. */
+export interface PageTimings {
+    /** Waiting for the site's turn and between attempts. */
+    queue?: number;
+    /** Resolving the name. */
+    dns?: number;
+    /** Making the connection. */
+    connect?: number;
+    /** Securing it. */
+    tls?: number;
+    /** From the request's sending to the response's headers. */
+    firstByte?: number;
+    /** Receiving the body. */
+    body?: number;
+    /** Reading the formats and fields out of it. */
+    extract?: number;
 }
 
 /** A concurrency pool: its bounds, and what is in use at this moment. */
@@ -806,6 +1254,40 @@ export interface RateLimit {
     burst: number;
 }
 
+/** A redirect that was followed. */
+export interface Redirect {
+    /** What was asked for. */
+    url: string;
+    /** The status that answered, 301, 302, 303, 307 or 308. */
+    status: number;
+}
+
+/** The order in which the results of a batch are streamed. */
+export type ResultOrder = "completion" | "input";
+
+/** What a robots.txt says of a URL. */
+export interface RobotsExplanation {
+    /** Whether it may be fetched. */
+    allowed: boolean;
+    /** Where the robots.txt stands. */
+    url: string;
+    /** The status with which the robots.txt was answered; absent when there was no answer. */
+    status?: number;
+    /** The user agent of the group that holds for us; absent when none does. */
+    group?: string;
+    /** The rule that decides, such as `Disallow: /private`; absent when none matches. */
+    rule?: string;
+    /** The rule's line, from 1. */
+    line?: number;
+    /** Why it is so when no rule decides, such as that there is no robots.txt. */
+    reason?: string;
+    /** Until when the robots.txt is not asked for again. */
+    expiresAt?: string;
+}
+
+/** Whether a site's robots.txt is obeyed. */
+export type RobotsPolicy = "obey" | "ignore";
+
 /** Waits many times at once and tells of each when it is over. */
 export interface RunSleeps {
     /** How long each takes, in seconds; an item out of range fails alone. */
@@ -819,6 +1301,47 @@ export interface SafeSleepAnswer {
     /** What went wrong. */
     error?: string;
 }
+
+/** Fetches many pages in the same way, several at once. A page that cannot be had, or whose URL is none, fails alone. */
+export interface ScrapeBatch {
+    /** The pages: absolute http or https URLs. */
+    urls: string[];
+    /** The forms in which the page is wanted, each once; none (`[]`) for the fetch alone. Absent: `markdown` and `metadata`. */
+    formats?: PageFormat[];
+    /** Fields to extract by rules, under their names: at most 100, and at most 5 levels deep. */
+    extract?: { [key: string]: ExtractRule; };
+    /** Whether `cleanHtml`, `markdown` and `text` leave out navigation, advertising, comments and other boilerplate. */
+    onlyMainContent?: boolean;
+    /** Headers to send with the request, at most 50; none that concern the connection, the body's framing, its compression or the host. */
+    headers?: { [key: string]: string; };
+    /** How long the page may take in all, in seconds: waiting for the site's turn, redirects, retries and the body. Absent: the server's default. */
+    timeout?: number;
+    /** How old a cached copy may be, in seconds; 0 asks the site anew. Absent: as the response itself says (RFC 9111). */
+    maxAge?: number;
+    robots?: RobotsPolicy;
+}
+
+/** Fetches one page and reads what is wanted of it. */
+export interface ScrapePage {
+    /** The page: an absolute http or https URL without credentials. */
+    url: string;
+    /** The forms in which the page is wanted, each once; none (`[]`) for the fetch alone. Absent: `markdown` and `metadata`. */
+    formats?: PageFormat[];
+    /** Fields to extract by rules, under their names: at most 100, and at most 5 levels deep. */
+    extract?: { [key: string]: ExtractRule; };
+    /** Whether `cleanHtml`, `markdown` and `text` leave out navigation, advertising, comments and other boilerplate. */
+    onlyMainContent?: boolean;
+    /** Headers to send with the request, at most 50; none that concern the connection, the body's framing, its compression or the host. */
+    headers?: { [key: string]: string; };
+    /** How long the page may take in all, in seconds: waiting for the site's turn, redirects, retries and the body. Absent: the server's default. */
+    timeout?: number;
+    /** How old a cached copy may be, in seconds; 0 asks the site anew. Absent: as the response itself says (RFC 9111). */
+    maxAge?: number;
+    robots?: RobotsPolicy;
+}
+
+/** Whether the sitemaps of a site are read. */
+export type SitemapUse = "include" | "only" | "skip";
 
 /** What a sleep answers. */
 export interface SleepAnswer {

@@ -1,0 +1,50 @@
+using Gather.Domain.Scraping;
+using Gather.Infrastructure.Egress.Exchanges;
+using Polly;
+using Polly.CircuitBreaker;
+using CircuitState = Gather.Application.Scraping.Fetching.CircuitState;
+
+namespace Gather.Infrastructure.Egress.Resilience;
+
+/// <summary>A host's circuit breaker: what it counts, and how it stands.</summary>
+internal sealed class HostBreaker(BreakerOptions options, TimeProvider time)
+{
+    private readonly CircuitBreakerStateProvider _provider = new();
+    private long _openUntil;
+
+    /// <summary>For how long the host yet is left alone.</summary>
+    public TimeSpan OpenFor =>
+        _provider.CircuitState == Polly.CircuitBreaker.CircuitState.Open ? TimeSpan.FromTicks(Interlocked.Read(ref _openUntil)) - time.Moment() : TimeSpan.Zero;
+
+    public CircuitState State => _provider.CircuitState switch
+    {
+        Polly.CircuitBreaker.CircuitState.Closed => CircuitState.Closed,
+        Polly.CircuitBreaker.CircuitState.Open when OpenFor > TimeSpan.Zero => CircuitState.Open,
+        _ => CircuitState.HalfOpen,
+    };
+
+    public CircuitBreakerStrategyOptions<Exchange> Strategy() => new()
+    {
+        FailureRatio = options.FailureRatio,
+        MinimumThroughput = options.MinimumRequests,
+        SamplingDuration = options.Window,
+        BreakDuration = options.Break,
+        StateProvider = _provider,
+        ShouldHandle = args => ValueTask.FromResult(IsFailure(args.Outcome)),
+        OnOpened = args =>
+        {
+            Interlocked.Exchange(ref _openUntil, (time.Moment() + args.BreakDuration).Ticks);
+            return ValueTask.CompletedTask;
+        },
+    };
+
+    private bool IsFailure(Outcome<Exchange> outcome) => outcome.Result?.Error switch
+    {
+        { Code: FetchErrorCode.UpstreamStatus } => outcome.Result.Status >= 500,
+        { Code: FetchErrorCode.DnsFailed or FetchErrorCode.ConnectFailed or FetchErrorCode.ConnectTimedOut or FetchErrorCode.TlsFailed } => true,
+        { Code: FetchErrorCode.ResponseTimedOut or FetchErrorCode.ConnectionClosed or FetchErrorCode.BodyTimedOut or FetchErrorCode.BodyTruncated } => true,
+        // Whoever was to try the host again has left: nothing was found out, so it stays open.
+        null => outcome.Exception is not null && _provider.CircuitState == Polly.CircuitBreaker.CircuitState.HalfOpen,
+        _ => false,
+    };
+}

@@ -1,0 +1,98 @@
+using System.Text;
+
+namespace Gather.Infrastructure.Reading.Dom.Markdown;
+
+/// <summary>
+/// Writes lines within containers (list items, block quotes), whose markers and indents begin each line. A line, and with it
+/// the markers, is begun only when there is something to write, so what is empty leaves no trace.
+/// </summary>
+internal sealed class LineWriter
+{
+    private readonly List<Container> _containers = [];
+    private bool _blankLine;
+
+    public StringBuilder Out { get; } = new(4096);
+
+    /// <summary>Whether a line has been begun and not ended.</summary>
+    public bool InLine { get; private set; }
+
+    /// <summary>Where the line's content begins, after markers and indents.</summary>
+    public int ContentStart { get; private set; }
+
+    public bool AtContentStart => InLine && ContentStart == Out.Length;
+
+    public int Depth => _containers.Count;
+
+    /// <summary>Whether the innermost container has been opened and nothing has been written in it.</summary>
+    public bool AtContainerStart => _containers.Count > 0 && !_containers[^1].Started;
+
+    public char Last => Out.Length == 0 ? '\n' : Out[^1];
+
+    public void Push(string marker, string indent) => _containers.Add(new Container(marker, indent));
+
+    public void Pop() => _containers.RemoveAt(_containers.Count - 1);
+
+    /// <summary>Ends the line. The next one follows after a blank line if this or an earlier call has asked for one.</summary>
+    public void End(bool blankLine)
+    {
+        InLine = false;
+        _blankLine |= blankLine;
+    }
+
+    /// <summary>Takes back the blank line that has been asked for.</summary>
+    public void CancelBlankLine() => _blankLine = false;
+
+    /// <summary>Begins a line.</summary>
+    public void Begin()
+    {
+        if (Out.Length > 0)
+        {
+            if (_blankLine)
+                BlankLine();
+            Out.Append('\n');
+        }
+
+        foreach (var container in _containers)
+        {
+            Out.Append(container.Started ? container.Indent : container.Marker);
+            container.Started = true;
+        }
+
+        (InLine, _blankLine, ContentStart) = (true, false, Out.Length);
+    }
+
+    /// <summary>Goes on in the next line of the same block.</summary>
+    public void Continue(bool isEmpty = false)
+    {
+        if (isEmpty)
+        {
+            BlankLine();
+            return;
+        }
+
+        Out.Append('\n');
+        foreach (var container in _containers)
+            Out.Append(container.Indent);
+        ContentStart = Out.Length;
+    }
+
+    private void BlankLine()
+    {
+        Out.Append('\n');
+        var start = Out.Length;
+        foreach (var container in _containers)
+            if (container.Started)
+                Out.Append(container.Indent);
+        while (Out.Length > start && Out[^1] == ' ')
+            Out.Length--;
+    }
+
+    private sealed class Container(string marker, string indent)
+    {
+        public string Marker => marker;
+
+        public string Indent => indent;
+
+        public bool Started { get; set; }
+    }
+}

@@ -1,0 +1,74 @@
+using AngleSharp.Dom;
+using AngleSharp.Text;
+
+namespace Gather.Infrastructure.Reading.Dom;
+
+/// <summary>
+/// What one document may cost, watched as its elements are created. The parser looks through all open elements at many tags
+/// and copies formatting elements into every new paragraph, so a small document can cost time and memory out of all proportion.
+/// </summary>
+internal sealed class ParseBudget(CancellationToken cancellationToken)
+{
+    /// <summary>As browsers have it.</summary>
+    public const int MaxDepth = 512;
+
+    public const int MaxElements = 500_000;
+
+    /// <summary>The parser compares the attributes of formatting elements one by one with those of all that are open.</summary>
+    public const int MaxAttributes = 1_000;
+
+    private const long MaxBytes = 1L << 30;
+    private const int CheckEvery = 64;
+
+    private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(10);
+
+    private readonly long _started = TimeProvider.System.GetTimestamp();
+    private readonly long _bytesBefore = GC.GetAllocatedBytesForCurrentThread();
+    private IElement? _last;
+    private INode? _lastParent;
+    private int _lastDepth;
+    private int _elements;
+
+    /// <summary>Called by the parser with each element before it has its place; the one before has it by then.</summary>
+    public void OnCreated(IElement element, TextPosition position)
+    {
+        if (_last is not null)
+            CheckLast(_last);
+        _last = element;
+        if (++_elements % CheckEvery == 0)
+            Check();
+    }
+
+    public void Check()
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_elements > MaxElements)
+            throw new DocumentTooComplexException($"The document has more than {MaxElements} elements.");
+        // Counts the copies too, of which the parser does not tell.
+        if (GC.GetAllocatedBytesForCurrentThread() - _bytesBefore > MaxBytes)
+            throw new DocumentTooComplexException($"The document takes more than {MaxBytes >> 20} MiB of memory.");
+        if (TimeProvider.System.GetElapsedTime(_started) > MaxTime)
+            throw new DocumentTooComplexException($"The document takes longer than {MaxTime.TotalSeconds:0} s to parse.");
+    }
+
+    private void CheckLast(IElement last)
+    {
+        if (last.Attributes.Length > MaxAttributes)
+            throw new DocumentTooComplexException($"An element of the document has more than {MaxAttributes} attributes.");
+        var parent = last.Parent;
+        if (ReferenceEquals(parent, _lastParent))
+            return;
+        _lastDepth = DepthOf(last);
+        _lastParent = parent;
+        if (_lastDepth > MaxDepth)
+            throw new DocumentTooComplexException($"The document is nested more than {MaxDepth} levels deep.");
+    }
+
+    private static int DepthOf(INode node)
+    {
+        var depth = 0;
+        for (var at = node; at is IElement; at = at.Parent)
+            depth++;
+        return depth;
+    }
+}

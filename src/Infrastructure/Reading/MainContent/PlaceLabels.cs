@@ -1,0 +1,20 @@
+using System.Collections.Frozen;
+
+namespace Gather.Infrastructure.Reading.MainContent;
+
+/// <summary>What stands in a place that is yet to be filled, with an advertisement or by a script.</summary>
+internal static class PlaceLabels
+{
+    /// <summary>The length of the longest label.</summary>
+    public const int Longest = 20;
+
+    private static readonly FrozenSet<string> Texts = new[]
+    {
+        "ad", "ads", "advertising", "advertisement", "publicité", "pub", "werbung", "anzeige", "реклама", "anuncio", "publicidad", "publicidade", "pubblicità",
+        "advertentie", "reklama", "广告", "廣告", "広告", "광고", "loading", "正在加载", "загрузка", "chargement", "cargando",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Lookup = Texts.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    public static bool Are(string text) => Lookup.Contains(text.AsSpan().Trim().TrimEnd(".…:"));
+}

@@ -1,0 +1,43 @@
+using AngleSharp.Dom;
+
+namespace Gather.Infrastructure.Reading.MainContent;
+
+/// <summary>Drops from the whole page what cannot be content by its role or its name, before anything is scored.</summary>
+internal static class Weeding
+{
+    private const int LongestAuthorLine = 100;
+
+    public static void Weed(ContentTree tree, PageTitle title, Strictness strictness)
+    {
+        var (hasTitle, hasAuthor) = (false, false);
+        tree.Root.Score = null;
+        for (var i = 1; i < tree.Nodes.Count;)
+        {
+            var node = tree.Nodes[i];
+            node.Score = null;
+            node.IsDropped = false;
+            if (!node.IsText)
+            {
+                var isTitle = !hasTitle && node.Name is "h1" or "h2" && title.IsRepeatedBy(node.Dom.TextContent);
+                var isAuthor = !hasAuthor && IsAuthorLine(node);
+                hasTitle |= isTitle;
+                hasAuthor |= isAuthor;
+                node.IsDropped = isTitle || isAuthor || (strictness < Strictness.KeepUnlikely && IsUnlikely(node));
+            }
+
+            i = node.IsDropped ? node.End : i + 1;
+        }
+    }
+
+    private static bool IsAuthorLine(ContentNode node)
+    {
+        var element = (IElement)node.Dom;
+        return (ClassWords.SpeakOfAuthor(node.Words) || element.GetAttribute("rel") == "author"
+                || element.GetAttribute("itemprop")?.Contains("author", StringComparison.Ordinal) == true)
+            && node.Dom.TextContent.AsSpan().Trim().Length is > 0 and < LongestAuthorLine;
+    }
+
+    private static bool IsUnlikely(ContentNode node) =>
+        node.Role is "menu" or "menubar" or "complementary" or "navigation" or "alert" or "alertdialog" or "dialog"
+        || (node.Name is not ("a" or "body") && !TagNames.IsHeading(node.Name) && ClassWords.SpeakOfBoilerplate(node.Words) && !node.IsWithin(static a => a.Name is "table" or "code"));
+}

@@ -1,0 +1,125 @@
+using Gather.Application.Operations;
+using Gather.Application.Scraping.Batches;
+using Gather.Application.Scraping.Reading;
+using Gather.Domain.Scraping;
+using Gather.Testing;
+
+namespace Gather.Application.Tests.Scraping.Batches;
+
+public sealed class ParallelScrapeTests : IAsyncDisposable
+{
+    private readonly Host _host = new(("Scrape:BatchParallelism", "4"), ("Scrape:MaxUrls", "1000"));
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    [TestCase(ResultOrder.Completion)]
+    [TestCase(ResultOrder.Input)]
+    public async Task Batch_ReaderThatStops_StopsTheWork(ResultOrder order)
+    {
+        await using var results = (await _host.SendAsync(BatchOf(100).InOrder(order))).GetAsyncEnumerator();
+        await results.MoveNextAsync().Soon();
+
+        // As many as wait for the reader and the one that it has; in order of completion as many more that are done and wait for a place.
+        var most = order == ResultOrder.Input ? 4 + 1 : 4 + 1 + 4;
+        await TaskGuard.UntilAsync(() => _host.Fetcher.Fetches == most);
+        for (var i = 0; i < 1000; i++)
+            await Task.Yield();
+        Assert.That(_host.Fetcher.Fetches, Is.EqualTo(most));
+
+        var read = 1;
+        while (await results.MoveNextAsync().Soon())
+            read++;
+        Assert.That((read, _host.Fetcher.Fetches, _host.Fetcher.Open), Is.EqualTo((100, 100, 0)));
+    }
+
+    [Test]
+    public async Task Batch_ManyPages_RunsAsManyAtOnceAsAllowed()
+    {
+        var gate = new Gate();
+        _host.Fetcher.Answer = async (_, token) =>
+        {
+            await gate.PassAsync(token);
+            return FakePage.Html("");
+        };
+        var results = (await _host.SendAsync(BatchOf(20))).ToListAsync().AsTask();
+
+        await TaskGuard.UntilAsync(() => _host.Fetcher.Open == 4);
+        gate.Open();
+
+        Assert.That((await results.Soon()).Select(r => r.Index), Is.EquivalentTo(Enumerable.Range(0, 20)));
+        Assert.That(_host.Fetcher.MostOpen, Is.EqualTo(4));
+    }
+
+    [Test]
+    public async Task Batch_SlowFirstPage_ComesLastUnlessInputOrderIsAskedFor()
+    {
+        foreach (var order in new[] { ResultOrder.Completion, ResultOrder.Input })
+        {
+            var gate = new Gate();
+            _host.Fetcher.Answer = async (request, token) =>
+            {
+                if (request.Url.PathAndQuery == "/0")
+                    await gate.PassAsync(token);
+                return FakePage.Html("");
+            };
+            var results = (await _host.SendAsync(BatchOf(4).InOrder(order))).Select(r => r.Index!.Value).ToListAsync().AsTask();
+            await gate.Reached;
+            await TaskGuard.UntilAsync(() => _host.Fetcher.Open == 1);
+            gate.Open();
+
+            var indexes = await results.Soon();
+            Assert.That(order == ResultOrder.Input ? indexes[0] : indexes[^1], Is.Zero);
+            Assert.That(indexes, Is.EquivalentTo(Enumerable.Range(0, 4)));
+        }
+    }
+
+    [TestCase(ResultOrder.Completion)]
+    [TestCase(ResultOrder.Input)]
+    public async Task Batch_CallEndsHalfWay_ThrowsAndLeavesNoWork(ResultOrder order)
+    {
+        _host.Fetcher.Answer = async (_, token) =>
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, _host.Time, token);
+            return FakePage.Html("");
+        };
+        var results = (await _host.SendAsync(BatchOf(20).InOrder(order))).ToListAsync().AsTask();
+        await TaskGuard.UntilAsync(() => _host.Fetcher.Open == 4);
+
+        _host.Call.End(EndReason.Cancelled);
+
+        Assert.That(async () => await results.Soon(), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(_host.Fetcher.Open, Is.Zero);
+    }
+
+    [TestCase(ResultOrder.Completion)]
+    [TestCase(ResultOrder.Input)]
+    public async Task Batch_ReaderThatLeaves_LeavesNoWork(ResultOrder order)
+    {
+        _host.Fetcher.Answer = async (request, token) =>
+        {
+            if (request.Url.PathAndQuery != "/0")
+                await Task.Delay(Timeout.InfiniteTimeSpan, _host.Time, token);
+            return FakePage.Html("");
+        };
+        await foreach (var _ in await _host.SendAsync(BatchOf(20).InOrder(order)))
+            break;
+
+        Assert.That(_host.Fetcher.Open, Is.Zero);
+        Assert.That(_host.Get<OperationRegistry>().Count, Is.Zero);
+    }
+
+    [Test]
+    public async Task Batch_BadUrlAmongGood_FailsAlone()
+    {
+        var results = await (await _host.SendAsync(new ScrapeBatch { Urls = ["https://a.example/", "nonsense", "https://b.example/"], Formats = [PageFormat.Text] }.InOrder(ResultOrder.Input))).ToListAsync();
+
+        Assert.That(results.Select(r => (r.Index, r.Url, r.Error?.Code)), Is.EqualTo(new (int?, string, FetchErrorCode?)[]
+        {
+            (0, "https://a.example/", null),
+            (1, "nonsense", FetchErrorCode.InvalidUrl),
+            (2, "https://b.example/", null),
+        }));
+    }
+
+    private static ScrapeBatch BatchOf(int pages) => new() { Urls = [.. Enumerable.Range(0, pages).Select(i => $"https://example.com/{i}")] };
+}
