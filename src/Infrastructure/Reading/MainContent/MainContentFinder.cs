@@ -31,10 +31,11 @@ internal static class MainContentFinder
         var title = new PageTitle(document);
 
         var main = MainPart(tree, title);
-        var share = main.IsWholePage ? LeastOfPage : LeastOfMain;
-        var plainOfMain = main.PlainChars;
+        var (chars, plainChars) = (main.Chars, main.PlainChars);
         var article = Article(tree, title);
-        var isArticle = article.Chars >= EnoughChars ? article.PlainCharsWithin(main.Parts[0]) >= plainOfMain * share : article.Chars >= plainOfMain * 2;
+        var isArticle = article.Chars >= EnoughChars
+            ? article.PlainCharsWithin(main.Parts[0]) >= plainChars * (main.IsWholePage ? LeastOfPage : LeastOfMain)
+            : chars == 0 || (main.IsWholePage && article.Chars >= plainChars * 2);
         return Extract.Build(document, tree, isArticle ? article : MainPart(tree, title));
     }
 
