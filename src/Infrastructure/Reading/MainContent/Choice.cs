@@ -7,12 +7,12 @@ internal static class Choice
     private const double Rival = 0.75;
     private const int RivalsToShare = 3;
 
-    /// <summary>The parts of the content in document order; none when nothing was scored.</summary>
-    public static List<ContentNode> Choose(ContentTree tree, List<ContentNode> scored, Strictness strictness)
+    /// <summary>The parts of the content in document order; the whole page when nothing was scored.</summary>
+    public static IReadOnlyList<ContentNode> Choose(ContentTree tree, List<ContentNode> scored, Strictness strictness)
     {
         var best = scored.OrderByDescending(static n => n.Score).Take(TopCount).ToList();
         if (best.Count == 0)
-            return [];
+            return [tree.Root];
 
         var top = Widen(Lift(SharedAncestor(best) ?? best[0], strictness), tree);
         return top.Parent is null ? [top] : [.. tree.Children(top.Parent).Where(s => s == top || BelongsTo(top, s))];

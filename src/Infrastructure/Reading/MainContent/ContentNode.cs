@@ -30,14 +30,27 @@ internal sealed class ContentNode(INode dom, ContentNode? parent, int index)
     /// <summary>Its role; empty when it has none.</summary>
     public string Role { get; init; } = "";
 
+    /// <summary>What property of the page's subject it is declared to be (microdata); empty for none.</summary>
+    public string Property { get; init; } = "";
+
+    public bool IsMain => Name == "main" || Role == "main";
+
+    public bool IsArticleBody => Property.Contains("articleBody", StringComparison.Ordinal);
+
     /// <summary>How much of a link's text counts as such: a link within the page is half content.</summary>
     public double LinkShare { get; init; }
 
     /// <summary>Whether it is a frame or a plug-in that shows a video.</summary>
     public bool IsVideo { get; init; }
 
+    /// <summary>Whether its class or its attributes speak of an author.</summary>
+    public bool NamesAuthor { get; init; }
+
     /// <summary>A text's length and commas; nothing for an element.</summary>
     public Measures Own { get; init; }
+
+    /// <summary>The text in it that is no link, before anything is dropped.</summary>
+    public double PlainChars { get; set; }
 
     /// <summary>Whether it is a text or an element within a line of text.</summary>
     public bool IsPhrasing { get; set; }
@@ -64,6 +77,8 @@ internal sealed class ContentNode(INode dom, ContentNode? parent, int index)
 
     /// <summary>Whether what is in it does not count, but stays with it: an image for readers without scripts.</summary>
     public bool IsOpaque => Name == "noscript";
+
+    public bool Contains(ContentNode other) => index <= other.Index && other.Index < End;
 
     /// <summary>Whether one of the ancestors, no further than <paramref name="levels"/> up, is as described.</summary>
     public bool IsWithin(Func<ContentNode, bool> description, int levels = 4)

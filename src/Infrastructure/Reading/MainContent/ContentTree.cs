@@ -15,14 +15,20 @@ internal sealed class ContentTree
 
     public ContentNode Root => _nodes[0];
 
+    /// <summary>The first part that is declared to be the main one, or the article's text.</summary>
+    public ContentNode? Core { get; private set; }
+
+    /// <summary>The first heading of the first level.</summary>
+    public ContentNode? Heading { get; private set; }
+
     /// <summary>Reads an element and what it shows; with <paramref name="hidden"/>, also what is hidden at first.</summary>
     public static ContentTree Read(IElement root, bool hidden)
     {
         var tree = new ContentTree();
         tree.Collect(root, hidden);
-        tree.Measure(0, tree._nodes.Count, static _ => false);
+        tree.Measure(tree.Root, static _ => false);
         for (var i = tree._nodes.Count - 1; i >= 0; i--)
-            Classify(tree, tree._nodes[i]);
+            tree.Classify(tree._nodes[i]);
         return tree;
     }
 
@@ -32,21 +38,31 @@ internal sealed class ContentTree
             yield return _nodes[at];
     }
 
-    /// <summary>
-    /// Counts what stands in the nodes of a range, the innermost first. A node that <paramref name="drops"/> rejects, seeing what
-    /// is left within it, does not count for those around it.
-    /// </summary>
-    public void Measure(int start, int end, Func<ContentNode, bool> drops)
+    /// <summary>Every node that is not dropped, nor within one that is.</summary>
+    public IEnumerable<ContentNode> Shown()
     {
-        for (var i = start; i < end; i++)
+        for (var i = 0; i < _nodes.Count; i = _nodes[i].IsDropped ? _nodes[i].End : i + 1)
+            if (!_nodes[i].IsDropped)
+                yield return _nodes[i];
+    }
+
+    /// <summary>
+    /// Counts what stands in a node and in those within, the innermost first. A node that <paramref name="drops"/> rejects, seeing
+    /// what is left within it, does not count for those around it.
+    /// </summary>
+    public void Measure(ContentNode top, Func<ContentNode, bool> drops)
+    {
+        for (var i = top.Index; i < top.End; i++)
             _nodes[i].Kept = _nodes[i].Own;
-        for (var i = end - 1; i >= start; i--)
+        for (var i = top.End - 1; i >= top.Index; i--)
         {
             var node = _nodes[i];
             node.IsDropped = node.IsDropped || drops(node);
+            if (node == top || node.Parent is not { } parent)
+                continue;
             if (!node.IsDropped)
-                node.Parent?.Kept.Add(node);
-            else if (node is { Name: "input", Parent: { } parent })
+                parent.Kept.Add(node);
+            else if (node.Name == "input")
                 parent.Kept.Inputs++;
         }
     }
@@ -87,12 +103,15 @@ internal sealed class ContentTree
     {
         var (name, id) = (element.LocalName, element.Id);
         var words = element.ClassName ?? "";
+        var property = element.GetAttribute("itemprop") ?? "";
         return new ContentNode(element, parent, _nodes.Count)
         {
             Name = name,
             Words = string.IsNullOrEmpty(id) ? words : $"{words} {id}",
             Weight = ClassWords.Weigh(words) + ClassWords.Weigh(id),
             Role = element.GetAttribute("role") ?? "",
+            Property = property,
+            NamesAuthor = ClassWords.SpeakOfAuthor(words) || ClassWords.SpeakOfAuthor(id ?? "") || property.Contains("author", StringComparison.Ordinal) || element.GetAttribute("rel") == "author",
             LinkShare = name == "a" && element.GetAttribute("href") is { } href ? href.StartsWith('#') ? 0.3 : 1 : 0,
             IsVideo = name is "video" or "audio" || (TagNames.Embeds.Contains(name) && Visibility.ShowsVideo(element)),
             IsPhrasing = TagNames.Phrasing.Contains(name),
@@ -107,13 +126,16 @@ internal sealed class ContentTree
         _ => false,
     };
 
-    private static void Classify(ContentTree tree, ContentNode node)
+    private void Classify(ContentNode node)
     {
+        node.PlainChars = node.Kept.PlainChars;
+        Core = node.IsMain || node.IsArticleBody ? node : Core;
+        Heading = node.Name == "h1" ? node : Heading;
         if (TagNames.Transparent.Contains(node.Name))
-            node.IsPhrasing = tree.Children(node).All(static c => c.IsPhrasing);
+            node.IsPhrasing = Children(node).All(static c => c.IsPhrasing);
         node.IsParagraph = node.Name == "p";
-        node.IsDataTable = node.Name == "table" && DataTable.IsOne(tree, node);
+        node.IsDataTable = node.Name == "table" && DataTable.IsOne(this, node);
         if (node.Name == "div")
-            TextRuns.Classify(tree, node);
+            TextRuns.Classify(this, node);
     }
 }

@@ -6,14 +6,13 @@ namespace Gather.Infrastructure.Reading.MainContent;
 /// <summary>Copies what was found out of the page.</summary>
 internal static class Extract
 {
-    public static IElement Build(IHtmlDocument document, ContentTree tree, List<ContentNode> parts)
+    public static IElement Build(IHtmlDocument document, ContentTree tree, Finding finding)
     {
-        if (parts is [{ IsDropped: false } only])
+        if (finding.Parts is [{ IsDropped: false } only])
             return (IElement)Copy(tree, only);
         var whole = document.CreateElement("div");
-        foreach (var part in parts)
-            if (!part.IsDropped)
-                whole.AppendChild(Copy(tree, part));
+        foreach (var part in finding.Kept)
+            whole.AppendChild(Copy(tree, part));
         return whole;
     }
 

@@ -16,6 +16,11 @@ internal struct Measures
     public int Embeds;
     public int Videos;
 
+    /// <summary>The text that is no link.</summary>
+    public readonly double PlainChars => Chars - LinkChars;
+
+    public readonly bool IsMostlyList => ListChars > Chars * 0.9;
+
     public readonly double LinkDensity => Chars == 0 ? 0 : LinkChars / Chars;
 
     /// <summary>Counts a text.</summary>

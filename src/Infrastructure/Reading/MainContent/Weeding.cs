@@ -1,5 +1,3 @@
-using AngleSharp.Dom;
-
 namespace Gather.Infrastructure.Reading.MainContent;
 
 /// <summary>Drops from the whole page what cannot be content by its role or its name, before anything is scored.</summary>
@@ -22,22 +20,26 @@ internal static class Weeding
                 var isAuthor = !hasAuthor && IsAuthorLine(node);
                 hasTitle |= isTitle;
                 hasAuthor |= isAuthor;
-                node.IsDropped = isTitle || isAuthor || (strictness < Strictness.KeepUnlikely && IsUnlikely(node));
+                node.IsDropped = isTitle || isAuthor || (strictness < Strictness.KeepUnlikely && IsUnlikely(tree, node));
             }
 
             i = node.IsDropped ? node.End : i + 1;
         }
     }
 
-    private static bool IsAuthorLine(ContentNode node)
-    {
-        var element = (IElement)node.Dom;
-        return (ClassWords.SpeakOfAuthor(node.Words) || element.GetAttribute("rel") == "author"
-                || element.GetAttribute("itemprop")?.Contains("author", StringComparison.Ordinal) == true)
-            && node.Dom.TextContent.AsSpan().Trim().Length is > 0 and < LongestAuthorLine;
-    }
+    private static bool IsAuthorLine(ContentNode node) =>
+        node.NamesAuthor && node.Dom.TextContent.AsSpan().Trim().Length is > 0 and < LongestAuthorLine;
 
-    private static bool IsUnlikely(ContentNode node) =>
-        node.Role is "menu" or "menubar" or "complementary" or "navigation" or "alert" or "alertdialog" or "dialog"
-        || (node.Name is not ("a" or "body") && !TagNames.IsHeading(node.Name) && ClassWords.SpeakOfBoilerplate(node.Words) && !node.IsWithin(static a => a.Name is "table" or "code"));
+    private static bool IsUnlikely(ContentTree tree, ContentNode node) =>
+        (node.Role is "menu" or "menubar" or "complementary" or "navigation" or "alert" or "alertdialog" or "dialog" || IsCalledBoilerplate(node))
+        && !HoldsTheContent(tree, node);
+
+    private static bool IsCalledBoilerplate(ContentNode node) =>
+        node.Name != "a" && !TagNames.IsHeading(node.Name) && ClassWords.SpeakOfBoilerplate(node.Words)
+        && !node.IsWithin(static a => a.IsDataTable || a.Name == "code");
+
+    // A page that is named after its sidebar is none.
+    private static bool HoldsTheContent(ContentTree tree, ContentNode node) =>
+        (tree.Core is { } core && node.Contains(core))
+        || (tree.Heading is { } heading && node.Contains(heading) && node.PlainChars * 2 > tree.Root.PlainChars);
 }
