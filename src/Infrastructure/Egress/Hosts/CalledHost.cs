@@ -16,7 +16,7 @@ internal sealed class CalledHost : IDisposable
         // The first is the outermost; the page's own timeout stands around them all, since it holds for all hops together.
         Pipeline = new ResiliencePipelineBuilder<Exchange> { TimeProvider = time }
             .AddRetry(new RetryRule(this, options.Retries, onRetry).Strategy())
-            .AddStrategy(_ => new TurnStrategy(this, time), new TurnStrategyOptions())
+            .AddStrategy(_ => new TurnStrategy(this, time), new TurnStrategySettings())
             .AddCircuitBreaker(Breaker.Strategy())
             .Build();
     }

@@ -62,5 +62,5 @@ internal sealed class TurnStrategy(CalledHost host, TimeProvider time) : Resilie
     private Outcome<Exchange> Refused(FetchError error) => Outcome.FromResult(Exchange.Failed(error, time.GetUtcNow()));
 }
 
-/// <summary>A turn needs no options; the pipeline's builder wants some.</summary>
-internal sealed class TurnStrategyOptions : ResilienceStrategyOptions;
+/// <summary>A turn needs no settings; the pipeline's builder wants some.</summary>
+internal sealed class TurnStrategySettings : ResilienceStrategyOptions;
