@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gather.Application.Scraping.Reading;
 using Gather.Infrastructure.Reading.Dom.Fields;
@@ -6,6 +8,8 @@ namespace Gather.Infrastructure.Tests.Reading.Dom;
 
 internal sealed class FieldExtractorTests
 {
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     [TestCase("<p> a <b>b</b></p>", "p", ExtractType.Text, "\"a b\"")]
     [TestCase("<p>a <b>b</b></p>", "p", ExtractType.Html, "\"a <b>b</b>\"")]
     [TestCase("<p>x</p>", "h1", ExtractType.Text, "null")]
@@ -100,7 +104,7 @@ internal sealed class FieldExtractorTests
         {
             Selector = "li",
             Many = true,
-            Fields = new Dictionary<string, ExtractRule> { ["name"] = new() { Selector = "b" }, ["link"] = new() { Selector = ":scope > a", Type = ExtractType.Url }, ["all"] = new() },
+            Fields = new Dictionary<string, ExtractRule>(StringComparer.Ordinal) { ["name"] = new() { Selector = "b" }, ["link"] = new() { Selector = ":scope > a", Type = ExtractType.Url }, ["all"] = new() },
         };
 
         Assert.That(
@@ -111,9 +115,9 @@ internal sealed class FieldExtractorTests
     [Test]
     public void Extract_RequiredNestedFieldMissing_IsTold()
     {
-        var rules = new Dictionary<string, ExtractRule>
+        var rules = new Dictionary<string, ExtractRule>(StringComparer.Ordinal)
         {
-            ["offer"] = new() { Selector = "div", Fields = new Dictionary<string, ExtractRule> { ["price"] = new() { Selector = "b", Type = ExtractType.Number, Required = true } } },
+            ["offer"] = new() { Selector = "div", Fields = new Dictionary<string, ExtractRule>(StringComparer.Ordinal) { ["price"] = new() { Selector = "b", Type = ExtractType.Number, Required = true } } },
         };
 
         Assert.That(Extract("<div><b>free</b></div>", rules).MissingField, Is.EqualTo("offer.price"));
@@ -136,12 +140,12 @@ internal sealed class FieldExtractorTests
         source.Cancel();
 
         Assert.That(
-            () => FieldExtractor.Extract(document, new Dictionary<string, ExtractRule> { ["a"] = new() { Selector = "i" } }, Page.Url, source.Token),
+            () => FieldExtractor.Extract(document, new Dictionary<string, ExtractRule>(StringComparer.Ordinal) { ["a"] = new() { Selector = "i" } }, Page.Url, source.Token),
             Throws.InstanceOf<OperationCanceledException>());
     }
 
     private static Extraction Extract(string html, Dictionary<string, ExtractRule> rules) => FieldExtractor.Extract(Page.Parse(html), rules, Page.Url);
 
     private static string Field(string html, ExtractRule rule) =>
-        Extract(html, new Dictionary<string, ExtractRule> { ["field"] = rule }).Fields["field"]?.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) ?? "null";
+        Extract(html, new Dictionary<string, ExtractRule>(StringComparer.Ordinal) { ["field"] = rule }).Fields["field"]?.ToJsonString(Relaxed) ?? "null";
 }
