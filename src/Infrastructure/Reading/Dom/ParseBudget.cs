@@ -15,9 +15,12 @@ internal sealed class ParseBudget(CancellationToken cancellationToken)
     public const int MaxElements = 500_000;
 
     /// <summary>The parser compares the attributes of formatting elements one by one with those of all that are open.</summary>
-    public const int MaxAttributes = 1_000;
+    public const int MaxAttributes = 256;
 
-    private const long MaxBytes = 1L << 30;
+    /// <summary>How many end tags a document may have without as many start tags: nothing tells of them while they are parsed.</summary>
+    public const int MaxStrayEndTags = 10_000;
+
+    private const long MaxBytes = 1L << 29;
     private const int CheckEvery = 64;
 
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(10);
@@ -28,6 +31,14 @@ internal sealed class ParseBudget(CancellationToken cancellationToken)
     private INode? _lastParent;
     private int _lastDepth;
     private int _elements;
+
+    public static void CheckTags(ReadOnlySpan<char> html)
+    {
+        var ends = html.Count("</");
+        var starts = html.Count('<') - ends;
+        if (ends - starts > MaxStrayEndTags)
+            throw new DocumentTooComplexException($"The document has {MaxStrayEndTags} more end tags than start tags.");
+    }
 
     /// <summary>Called by the parser with each element before it has its place; the one before has it by then.</summary>
     public void OnCreated(IElement element, TextPosition position)

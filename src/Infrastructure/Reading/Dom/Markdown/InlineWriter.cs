@@ -28,9 +28,7 @@ internal sealed class InlineWriter(LineWriter lines)
     private bool _space;
     private int _breaks;
     private int _cellStart;
-    private int _codeStart = -1;
     private int _codeEnd = -1;
-    private string _code = "";
 
     public Layout Layout { get; private set; }
 
@@ -146,15 +144,10 @@ internal sealed class InlineWriter(LineWriter lines)
     public void Code(string code)
     {
         Begin('`');
-        // Two code spans side by side would be read as one with longer fences.
-        if (_codeEnd == _out.Length && _out.Length > 0)
-        {
-            _out.Length = _codeStart;
-            code = _code + code;
-        }
-
-        (_codeStart, _code) = (_out.Length, code);
-        var fence = new string('`', LongestRun(code, '`') == 0 ? 1 : FenceLength(code));
+        // Side by side, two code spans would be read as one with longer fences.
+        if (lines.Last == '`' && _codeEnd == _out.Length)
+            _out.Append("<!-- -->");
+        var fence = new string('`', LongestRun(code, '`') + 1);
         var pad = code[0] == '`' || code[^1] == '`' ? " " : "";
         _out.Append(fence).Append(pad);
         _out.Append(Layout == Layout.Cell ? code.Replace("|", "\\|", StringComparison.Ordinal) : code);
@@ -174,8 +167,6 @@ internal sealed class InlineWriter(LineWriter lines)
 
         return longest;
     }
-
-    private static int FenceLength(string code) => LongestRun(code, '`') + 1;
 
     // Makes ready to write what begins with the character.
     private void Begin(char next)

@@ -35,8 +35,8 @@ internal sealed class LineWriter
     /// <summary>Ends the line. The next one follows after a blank line if this or an earlier call has asked for one.</summary>
     public void End(bool blankLine)
     {
+        _blankLine |= blankLine && InLine;
         InLine = false;
-        _blankLine |= blankLine;
     }
 
     /// <summary>Takes back the blank line that has been asked for.</summary>

@@ -90,7 +90,8 @@ internal sealed class TableGrid
 
     private void SkipSpanned(List<IElement?> cells)
     {
-        while (cells.Count < _spans.Count && _spans[cells.Count] > 0)
+        // Bounded, or else each row of a hostile table would be one column longer than the one before it.
+        while (cells.Count < Math.Min(_spans.Count, MaxColumns) && _spans[cells.Count] > 0)
         {
             _spans[cells.Count]--;
             cells.Add(null);
