@@ -89,9 +89,9 @@ public partial class GatherClient
 
     private static string BatchPath(ResultOrder order) => order == ResultOrder.Input ? "v1/scrape/batch?order=input" : "v1/scrape/batch";
 
-    private static Func<HttpContent> Json<TRequest>(TRequest request) => () => JsonContent.Create(request, options: JsonSerializerSettings);
+    private Func<HttpContent> Json<TRequest>(TRequest request) => () => JsonContent.Create(request, options: JsonSerializerSettings);
 
-    private static ByteArrayContent Lines(IEnumerable<ScrapePage> pages)
+    private ByteArrayContent Lines(IEnumerable<ScrapePage> pages)
     {
         var lines = new MemoryStream();
         foreach (var page in pages)

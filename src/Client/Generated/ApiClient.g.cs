@@ -2139,8 +2139,11 @@ namespace Gather.Client
         [System.Text.Json.Serialization.JsonPropertyName("regex")]
         public string? Regex { get; init; }
 
+        /// <summary>
+        /// The value when nothing matches; absent: null, or an empty array.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("default")]
-        public JsonNode? Default { get; init; }
+        public object? Default { get; init; }
 
         /// <summary>
         /// Whether a page without this field is an error: `requiredFieldMissing`.
@@ -2541,39 +2544,6 @@ namespace Gather.Client
     }
 
     /// <summary>
-    /// Any JSON value.
-    /// </summary>
-    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial record JsonNode
-    {
-
-        private System.Collections.Generic.IDictionary<string, object>? _additionalProperties;
-
-        [System.Text.Json.Serialization.JsonExtensionData]
-        public System.Collections.Generic.IDictionary<string, object> AdditionalProperties
-        {
-            get { return _additionalProperties ?? (_additionalProperties = new System.Collections.Generic.Dictionary<string, object>()); }
-            set { _additionalProperties = value; }
-        }
-
-    }
-
-    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial record JsonObject
-    {
-
-        private System.Collections.Generic.IDictionary<string, object>? _additionalProperties;
-
-        [System.Text.Json.Serialization.JsonExtensionData]
-        public System.Collections.Generic.IDictionary<string, object> AdditionalProperties
-        {
-            get { return _additionalProperties ?? (_additionalProperties = new System.Collections.Generic.Dictionary<string, object>()); }
-            set { _additionalProperties = value; }
-        }
-
-    }
-
-    /// <summary>
     /// What is known of an API key.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
@@ -2946,7 +2916,7 @@ namespace Gather.Client
     }
 
     /// <summary>
-    /// A link of a page (`a`, `area`).
+    /// A link of a page (`a`, `area`). Each URL is given once, in the order in which they are met, with the first text that is not empty.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record PageLink
@@ -2959,7 +2929,7 @@ namespace Gather.Client
         public required string Url { get; init; }
 
         /// <summary>
-        /// Its text, white space folded; for an image its alternative text.
+        /// Its text, white space folded, up to 1,000 characters; for an image its alternative text.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("text")]
         public required string Text { get; init; }
@@ -2976,7 +2946,7 @@ namespace Gather.Client
     }
 
     /// <summary>
-    /// What a page says of itself.
+    /// What a page says of itself. Long values are cut off.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record PageMetadata
@@ -3007,7 +2977,7 @@ namespace Gather.Client
         public string? Language { get; init; }
 
         /// <summary>
-        /// The author or authors.
+        /// The author, or the authors separated by commas.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("author")]
         public string? Author { get; init; }
@@ -3055,10 +3025,10 @@ namespace Gather.Client
         public System.Collections.Generic.IReadOnlyDictionary<string, string>? Twitter { get; init; }
 
         /// <summary>
-        /// Every JSON-LD block that is JSON.
+        /// Every JSON-LD block that is JSON, up to 50 and 500,000 characters in all.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("jsonLd")]
-        public System.Collections.Generic.IReadOnlyList<JsonNode>? JsonLd { get; init; }
+        public System.Collections.Generic.IReadOnlyList<object>? JsonLd { get; init; }
 
         /// <summary>
         /// The feeds.
@@ -3237,8 +3207,11 @@ namespace Gather.Client
         [System.Text.Json.Serialization.JsonPropertyName("raw")]
         public string? Raw { get; init; }
 
+        /// <summary>
+        /// The fields extracted, under their names.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("extracted")]
-        public JsonObject? Extracted { get; init; }
+        public System.Collections.Generic.IReadOnlyDictionary<string, object>? Extracted { get; init; }
 
         [System.Text.Json.Serialization.JsonPropertyName("error")]
         public FetchError? Error { get; init; }

@@ -881,7 +881,8 @@ export interface ExtractRule {
     fields?: { [key: string]: ExtractRule; };
     /** A regular expression; the value is its first group, or the whole match when it has no group. It runs in time linear to the text: no lookaround and no backreferences. */
     regex?: string;
-    default?: JsonNode;
+    /** The value when nothing matches; absent: null, or an empty array. */
+    default?: any;
     /** Whether a page without this field is an error: `requiredFieldMissing`. */
     required?: boolean;
 }
@@ -960,17 +961,6 @@ export interface IssuedToken {
     token: string;
     /** When it ends. */
     expiresAt: string;
-}
-
-/** Any JSON value. */
-export interface JsonNode {
-
-    [key: string]: any;
-}
-
-export interface JsonObject {
-
-    [key: string]: any;
 }
 
 /** What is known of an API key. */
@@ -1085,18 +1075,18 @@ export interface PageIcon {
     type?: string;
 }
 
-/** A link of a page (`a`, `area`). */
+/** A link of a page (`a`, `area`). Each URL is given once, in the order in which they are met, with the first text that is not empty. */
 export interface PageLink {
     /** Where it leads, absolute, without fragment. */
     url: string;
-    /** Its text, white space folded; for an image its alternative text. */
+    /** Its text, white space folded, up to 1,000 characters; for an image its alternative text. */
     text: string;
     /** Its relations, such as `nofollow`; absent when it has none. */
     rel?: string;
     kind: LinkKind;
 }
 
-/** What a page says of itself. */
+/** What a page says of itself. Long values are cut off. */
 export interface PageMetadata {
     /** The title. */
     title?: string;
@@ -1106,7 +1096,7 @@ export interface PageMetadata {
     canonical?: string;
     /** The language (BCP 47). */
     language?: string;
-    /** The author or authors. */
+    /** The author, or the authors separated by commas. */
     author?: string;
     /** The site's name. */
     siteName?: string;
@@ -1122,8 +1112,8 @@ export interface PageMetadata {
     openGraph?: { [key: string]: string; };
     /** Twitter card properties without their `twitter:`. */
     twitter?: { [key: string]: string; };
-    /** Every JSON-LD block that is JSON. */
-    jsonLd?: JsonNode[];
+    /** Every JSON-LD block that is JSON, up to 50 and 500,000 characters in all. */
+    jsonLd?: any[];
     /** The feeds. */
     feeds?: PageFeed[];
     /** The icons, absolute. */
@@ -1186,7 +1176,8 @@ export interface PageResult {
     metadata?: PageMetadata;
     /** The body's bytes in base64. */
     raw?: string;
-    extracted?: JsonObject;
+    /** The fields extracted, under their names. */
+    extracted?: { [key: string]: any; };
     error?: FetchError;
 }
 
