@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Gather.Api.Errors;
 using Microsoft.AspNetCore.Mvc;
 
@@ -9,14 +10,14 @@ namespace Gather.Api.Streaming;
 /// </summary>
 internal sealed class StreamedResult<T>(IAsyncEnumerable<T> items, Func<T, int>? inputOrder = null) : IActionResult
 {
-    /// <summary>Whether the items may be without number; no array is offered then.</summary>
-    public bool IsEndless { get; init; }
+    /// <summary>The formats that the client may choose from; the first is for those who do not say.</summary>
+    public ImmutableArray<AcceptedFormat> Offered { get; init; } = AcceptedFormats.ArrayFirst;
 
     public async Task ExecuteResultAsync(ActionContext context)
     {
         var http = context.HttpContext;
         await using var held = items as IAsyncDisposable;
-        switch (AcceptedFormats.Of(http.Request, IsEndless))
+        switch (AcceptedFormats.Of(http.Request, Offered))
         {
             case AcceptedFormat.Json:
                 var all = await (inputOrder is null ? items : items.OrderBy(inputOrder)).ToListAsync(http.RequestAborted);
@@ -29,8 +30,7 @@ internal sealed class StreamedResult<T>(IAsyncEnumerable<T> items, Func<T, int>?
                 await ItemWriter.WriteAsync(http, items, new ServerSentEventsFormat<T>());
                 break;
             default:
-                await ProblemBody.WriteAsync(http, new Failure(
-                    Problem.Of(ProblemCode.NotAcceptable), $"{(IsEndless ? "" : $"{MediaType.Json}, ")}{MediaType.Ndjson} and {MediaType.ServerSentEvents} are offered."));
+                await ProblemBody.WriteAsync(http, new Failure(Problem.Of(ProblemCode.NotAcceptable), $"Offered are {AcceptedFormats.List(Offered)}."));
                 break;
         }
     }

@@ -132,14 +132,14 @@ namespace Gather.Client
         /// Fetches many pages, several at once, and tells of each.
         /// </summary>
         /// <remarks>
-        /// Every page gets one result; one that cannot be had, or whose URL is none, fails alone. As JSON the results come in the order
-        /// <br/>of the input when all are there; as `application/x-ndjson` or `text/event-stream` each comes when it is there, or
-        /// <br/>with `order=input` in the order of the input. A stream that fails half-way ends with a line `{"problem": …}`, or an
-        /// <br/>event named `problem`.
+        /// Every page gets one result; one that cannot be had, or whose URL is none, fails alone. As `application/x-ndjson`, which is
+        /// <br/>also given to who does not say, or as `text/event-stream` each result comes when it is there, or with `order=input` in
+        /// <br/>the order of the input. A stream that fails half-way ends with a line `{"problem": …}`, or an event named `problem`. As
+        /// <br/>`application/json` the results come as one array in the order of the input when all are there.
         /// <br/>
         /// <br/>The body may itself be `application/x-ndjson`, of any length: each line a JSON text, the URL, or an object as
         /// <br/>`/v1/scrape` takes it, of at most 65,536 bytes. Pages are begun as lines come and results are sent while lines are still
-        /// <br/>being sent; a line that cannot be read fails alone, with the error `invalidUrl` and the field in its detail. Such a body is
+        /// <br/>being sent; a line that cannot be read fails alone, with the error `invalidRequest` and the field in its detail. Such a body is
         /// <br/>answered as a stream only. A client that sends and does not read is slowed down, and left after 30 s.
         /// </remarks>
         /// <param name="request">The pages, and what is wanted of them.</param>
@@ -154,8 +154,8 @@ namespace Gather.Client
         /// </summary>
         /// <remarks>
         /// The sitemaps are those that robots.txt names, else `/sitemap.xml`, with what their indexes name, three levels deep, compressed
-        /// <br/>or not; feeds and lists of URLs are read too. Each URL is given once, as a JSON array, or as `application/x-ndjson` or
-        /// <br/>`text/event-stream` when it is found. What cannot be read is an entry with an `error`, which does not count towards the limit.
+        /// <br/>or not; feeds and lists of URLs are read too. Each URL is given once: as `application/x-ndjson`, which is also given to who does
+        /// <br/>not say, or `text/event-stream` when it is found, as `application/json` when all are. What cannot be read is an entry with an `error`, which does not count towards the limit.
         /// </remarks>
         /// <param name="request">The site, and which of its URLs are wanted.</param>
         /// <returns>The URLs.</returns>
@@ -1069,14 +1069,14 @@ namespace Gather.Client
         /// Fetches many pages, several at once, and tells of each.
         /// </summary>
         /// <remarks>
-        /// Every page gets one result; one that cannot be had, or whose URL is none, fails alone. As JSON the results come in the order
-        /// <br/>of the input when all are there; as `application/x-ndjson` or `text/event-stream` each comes when it is there, or
-        /// <br/>with `order=input` in the order of the input. A stream that fails half-way ends with a line `{"problem": …}`, or an
-        /// <br/>event named `problem`.
+        /// Every page gets one result; one that cannot be had, or whose URL is none, fails alone. As `application/x-ndjson`, which is
+        /// <br/>also given to who does not say, or as `text/event-stream` each result comes when it is there, or with `order=input` in
+        /// <br/>the order of the input. A stream that fails half-way ends with a line `{"problem": …}`, or an event named `problem`. As
+        /// <br/>`application/json` the results come as one array in the order of the input when all are there.
         /// <br/>
         /// <br/>The body may itself be `application/x-ndjson`, of any length: each line a JSON text, the URL, or an object as
         /// <br/>`/v1/scrape` takes it, of at most 65,536 bytes. Pages are begun as lines come and results are sent while lines are still
-        /// <br/>being sent; a line that cannot be read fails alone, with the error `invalidUrl` and the field in its detail. Such a body is
+        /// <br/>being sent; a line that cannot be read fails alone, with the error `invalidRequest` and the field in its detail. Such a body is
         /// <br/>answered as a stream only. A client that sends and does not read is slowed down, and left after 30 s.
         /// </remarks>
         /// <param name="request">The pages, and what is wanted of them.</param>
@@ -1170,8 +1170,8 @@ namespace Gather.Client
         /// </summary>
         /// <remarks>
         /// The sitemaps are those that robots.txt names, else `/sitemap.xml`, with what their indexes name, three levels deep, compressed
-        /// <br/>or not; feeds and lists of URLs are read too. Each URL is given once, as a JSON array, or as `application/x-ndjson` or
-        /// <br/>`text/event-stream` when it is found. What cannot be read is an entry with an `error`, which does not count towards the limit.
+        /// <br/>or not; feeds and lists of URLs are read too. Each URL is given once: as `application/x-ndjson`, which is also given to who does
+        /// <br/>not say, or `text/event-stream` when it is found, as `application/json` when all are. What cannot be read is an entry with an `error`, which does not count towards the limit.
         /// </remarks>
         /// <param name="request">The site, and which of its URLs are wanted.</param>
         /// <returns>The URLs.</returns>
@@ -2240,113 +2240,117 @@ namespace Gather.Client
         [System.Runtime.Serialization.EnumMember(Value = @"invalidUrl")]
         InvalidUrl = 0,
 
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"invalidRequest")]
+        [System.Runtime.Serialization.EnumMember(Value = @"invalidRequest")]
+        InvalidRequest = 1,
+
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"addressBlocked")]
         [System.Runtime.Serialization.EnumMember(Value = @"addressBlocked")]
-        AddressBlocked = 1,
+        AddressBlocked = 2,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"robotsDisallowed")]
         [System.Runtime.Serialization.EnumMember(Value = @"robotsDisallowed")]
-        RobotsDisallowed = 2,
+        RobotsDisallowed = 3,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"robotsUnreachable")]
         [System.Runtime.Serialization.EnumMember(Value = @"robotsUnreachable")]
-        RobotsUnreachable = 3,
+        RobotsUnreachable = 4,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"dnsFailed")]
         [System.Runtime.Serialization.EnumMember(Value = @"dnsFailed")]
-        DnsFailed = 4,
+        DnsFailed = 5,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"connectFailed")]
         [System.Runtime.Serialization.EnumMember(Value = @"connectFailed")]
-        ConnectFailed = 5,
+        ConnectFailed = 6,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"connectTimedOut")]
         [System.Runtime.Serialization.EnumMember(Value = @"connectTimedOut")]
-        ConnectTimedOut = 6,
+        ConnectTimedOut = 7,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"tlsFailed")]
         [System.Runtime.Serialization.EnumMember(Value = @"tlsFailed")]
-        TlsFailed = 7,
+        TlsFailed = 8,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"responseTimedOut")]
         [System.Runtime.Serialization.EnumMember(Value = @"responseTimedOut")]
-        ResponseTimedOut = 8,
+        ResponseTimedOut = 9,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"headersTooLarge")]
         [System.Runtime.Serialization.EnumMember(Value = @"headersTooLarge")]
-        HeadersTooLarge = 9,
+        HeadersTooLarge = 10,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"invalidResponse")]
         [System.Runtime.Serialization.EnumMember(Value = @"invalidResponse")]
-        InvalidResponse = 10,
+        InvalidResponse = 11,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"connectionClosed")]
         [System.Runtime.Serialization.EnumMember(Value = @"connectionClosed")]
-        ConnectionClosed = 11,
+        ConnectionClosed = 12,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"bodyTimedOut")]
         [System.Runtime.Serialization.EnumMember(Value = @"bodyTimedOut")]
-        BodyTimedOut = 12,
+        BodyTimedOut = 13,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"bodyTruncated")]
         [System.Runtime.Serialization.EnumMember(Value = @"bodyTruncated")]
-        BodyTruncated = 13,
+        BodyTruncated = 14,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"bodyTooLarge")]
         [System.Runtime.Serialization.EnumMember(Value = @"bodyTooLarge")]
-        BodyTooLarge = 14,
+        BodyTooLarge = 15,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"bodyCorrupt")]
         [System.Runtime.Serialization.EnumMember(Value = @"bodyCorrupt")]
-        BodyCorrupt = 15,
+        BodyCorrupt = 16,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"tooManyRedirects")]
         [System.Runtime.Serialization.EnumMember(Value = @"tooManyRedirects")]
-        TooManyRedirects = 16,
+        TooManyRedirects = 17,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"redirectLoop")]
         [System.Runtime.Serialization.EnumMember(Value = @"redirectLoop")]
-        RedirectLoop = 17,
+        RedirectLoop = 18,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"invalidRedirect")]
         [System.Runtime.Serialization.EnumMember(Value = @"invalidRedirect")]
-        InvalidRedirect = 18,
+        InvalidRedirect = 19,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"upstreamStatus")]
         [System.Runtime.Serialization.EnumMember(Value = @"upstreamStatus")]
-        UpstreamStatus = 19,
+        UpstreamStatus = 20,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"circuitOpen")]
         [System.Runtime.Serialization.EnumMember(Value = @"circuitOpen")]
-        CircuitOpen = 20,
+        CircuitOpen = 21,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"hostBusy")]
         [System.Runtime.Serialization.EnumMember(Value = @"hostBusy")]
-        HostBusy = 21,
+        HostBusy = 22,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"timedOut")]
         [System.Runtime.Serialization.EnumMember(Value = @"timedOut")]
-        TimedOut = 22,
+        TimedOut = 23,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"documentTooComplex")]
         [System.Runtime.Serialization.EnumMember(Value = @"documentTooComplex")]
-        DocumentTooComplex = 23,
+        DocumentTooComplex = 24,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"unsupportedContent")]
         [System.Runtime.Serialization.EnumMember(Value = @"unsupportedContent")]
-        UnsupportedContent = 24,
+        UnsupportedContent = 25,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"requiredFieldMissing")]
         [System.Runtime.Serialization.EnumMember(Value = @"requiredFieldMissing")]
-        RequiredFieldMissing = 25,
+        RequiredFieldMissing = 26,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"cancelled")]
         [System.Runtime.Serialization.EnumMember(Value = @"cancelled")]
-        Cancelled = 26,
+        Cancelled = 27,
 
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"internal")]
         [System.Runtime.Serialization.EnumMember(Value = @"internal")]
-        Internal = 27,
+        Internal = 28,
 
     }
 

@@ -905,7 +905,7 @@ export interface FetchError {
 }
 
 /** What went wrong with a page. */
-export type FetchErrorCode = "invalidUrl" | "addressBlocked" | "robotsDisallowed" | "robotsUnreachable" | "dnsFailed" | "connectFailed" | "connectTimedOut" | "tlsFailed" | "responseTimedOut" | "headersTooLarge" | "invalidResponse" | "connectionClosed" | "bodyTimedOut" | "bodyTruncated" | "bodyTooLarge" | "bodyCorrupt" | "tooManyRedirects" | "redirectLoop" | "invalidRedirect" | "upstreamStatus" | "circuitOpen" | "hostBusy" | "timedOut" | "documentTooComplex" | "unsupportedContent" | "requiredFieldMissing" | "cancelled" | "internal";
+export type FetchErrorCode = "invalidUrl" | "invalidRequest" | "addressBlocked" | "robotsDisallowed" | "robotsUnreachable" | "dnsFailed" | "connectFailed" | "connectTimedOut" | "tlsFailed" | "responseTimedOut" | "headersTooLarge" | "invalidResponse" | "connectionClosed" | "bodyTimedOut" | "bodyTruncated" | "bodyTooLarge" | "bodyCorrupt" | "tooManyRedirects" | "redirectLoop" | "invalidRedirect" | "upstreamStatus" | "circuitOpen" | "hostBusy" | "timedOut" | "documentTooComplex" | "unsupportedContent" | "requiredFieldMissing" | "cancelled" | "internal";
 
 /** What would happen if a URL were fetched now. */
 export interface FetchExplanation {
