@@ -16,7 +16,8 @@ internal static class Visibility
         or "video" or "select" or "datalist" or "textarea" or "progress" or "meter" or "map" or "area" or "rp" or "annotation"
         or "annotation-xml";
 
-    private static bool IsHiddenByAttribute(IElement element)
+    /// <summary>Whether its attributes say so.</summary>
+    public static bool IsHiddenByAttribute(IElement element)
     {
         if (element.GetAttribute("hidden") is { } hidden && !hidden.Equals("until-found", StringComparison.OrdinalIgnoreCase))
             return true;
@@ -26,7 +27,7 @@ internal static class Visibility
         {
             "dialog" => !element.HasAttribute("open"),
             // The sign by which a heading's address can be copied, and the numbers beside lines of code.
-            "a" => element.ClassList.Contains("headerlink"),
+            "a" => element.ClassName?.Contains("headerlink", StringComparison.Ordinal) == true,
             "span" or "td" or "div" => HasLineNumberClass(element),
             _ => false,
         };

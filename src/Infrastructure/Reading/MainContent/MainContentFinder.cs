@@ -1,5 +1,7 @@
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
+using Gather.Infrastructure.Reading.MainContent.Attempts;
+using Gather.Infrastructure.Reading.MainContent.Tree;
 
 namespace Gather.Infrastructure.Reading.MainContent;
 
@@ -29,15 +31,14 @@ internal static class MainContentFinder
         if (tree.Root.Kept.Chars == 0)
             tree = ContentTree.Read(body, hidden: true);
         var title = new PageTitle(document);
-
         var main = MainPart(tree, title);
-        var (chars, plainChars) = (main.Chars, main.PlainChars);
         var article = Article(tree, title);
-        var isArticle = article.Chars >= EnoughChars
-            ? article.PlainCharsWithin(main.Parts[0]) >= plainChars * (main.IsWholePage ? LeastOfPage : LeastOfMain)
-            : chars == 0 || (main.IsWholePage && article.Chars >= plainChars * 2);
-        return Extract.Build(document, tree, isArticle ? article : MainPart(tree, title));
+        return Extract.Build(document, tree, Explains(article, main) ? article : main);
     }
+
+    private static bool Explains(Finding article, Finding main) => article.Chars >= EnoughChars
+        ? article.PlainCharsWithin(main) >= main.PlainChars * (main.IsWholePage ? LeastOfPage : LeastOfMain)
+        : main.Chars == 0 || (main.IsWholePage && article.Chars >= main.PlainChars * 2);
 
     private static Finding MainPart(ContentTree tree, PageTitle title)
     {
@@ -48,17 +49,17 @@ internal static class MainContentFinder
     // The longest of what the attempts find, if none of them finds enough.
     private static Finding Article(ContentTree tree, PageTitle title)
     {
-        var (longest, best) = (-1, Strictness.Full);
+        Finding? longest = null;
         foreach (var strictness in Enum.GetValues<Strictness>())
         {
             var article = Article(tree, title, strictness);
             if (article.Chars >= EnoughChars)
                 return article;
-            if (article.Chars > longest)
-                (longest, best) = (article.Chars, strictness);
+            if (longest is null || article.Chars > longest.Chars)
+                longest = article;
         }
 
-        return Article(tree, title, best);
+        return longest!;
     }
 
     private static Finding Article(ContentTree tree, PageTitle title, Strictness strictness)
@@ -66,7 +67,7 @@ internal static class MainContentFinder
         Weed(tree, title, strictness);
         var parts = Choice.Choose(tree, Scoring.Score(tree, strictness), strictness);
         Cleaning.Clean(tree, parts, strictness);
-        return new Finding(parts);
+        return new Finding(tree, parts);
     }
 
     private static void Weed(ContentTree tree, PageTitle title, Strictness strictness)

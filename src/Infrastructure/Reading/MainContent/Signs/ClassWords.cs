@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Gather.Infrastructure.Reading.MainContent;
+namespace Gather.Infrastructure.Reading.MainContent.Signs;
 
 /// <summary>The words in classes and ids by which authors of pages tell content from what is around it.</summary>
 internal static class ClassWords
@@ -46,7 +46,7 @@ internal static class ClassWords
     }
 
     /// <summary>What a class or an id adds to the element's weight.</summary>
-    public static int Weigh(string? words) => string.IsNullOrEmpty(words) ? 0 : (Has(words, Good) ? 25 : 0) - (Has(words, Bad) ? 25 : 0);
+    public static int Weigh(string words) => (Has(words, Good) ? 25 : 0) - (Has(words, Bad) ? 25 : 0);
 
     private static bool Has(string words, SearchValues<string> wanted) => words.AsSpan().ContainsAny(wanted);
 

@@ -1,4 +1,7 @@
-namespace Gather.Infrastructure.Reading.MainContent;
+using Gather.Infrastructure.Reading.MainContent.Signs;
+using Gather.Infrastructure.Reading.MainContent.Tree;
+
+namespace Gather.Infrastructure.Reading.MainContent.Attempts;
 
 /// <summary>Drops from the content chosen what its kind, its name or its density shows to be none.</summary>
 internal static class Cleaning
@@ -14,9 +17,9 @@ internal static class Cleaning
 
     /// <summary>Whether it is none of the content wherever it stands.</summary>
     public static bool IsNeverContent(ContentNode node) =>
-        TagNames.Controls.Contains(node.Name) || node.Name is "footer" or "aside"
-        || (TagNames.Embeds.Contains(node.Name) && !node.IsVideo)
-        || (node.Kept.Chars < LongestShareBar && ClassWords.SpeakOfSharing(node.Words))
+        Tags.Controls.Contains(node.Name) || node.Name is "footer" or "aside"
+        || (Tags.Embeds.Contains(node.Name) && !node.IsVideo)
+        || (node.Kept.Chars < LongestShareBar && node.Naming.IsSharing)
         || (!node.IsPhrasing && PlaceLabels.Fill(node));
 
     private static bool Drops(ContentNode node, Strictness strictness)

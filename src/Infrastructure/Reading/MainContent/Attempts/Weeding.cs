@@ -1,4 +1,7 @@
-namespace Gather.Infrastructure.Reading.MainContent;
+using Gather.Infrastructure.Reading.MainContent.Signs;
+using Gather.Infrastructure.Reading.MainContent.Tree;
+
+namespace Gather.Infrastructure.Reading.MainContent.Attempts;
 
 /// <summary>Drops from the whole page what cannot be content by its role or its name, before anything is scored.</summary>
 internal static class Weeding
@@ -35,7 +38,7 @@ internal static class Weeding
         && !HoldsTheContent(tree, node);
 
     private static bool IsCalledBoilerplate(ContentNode node) =>
-        node.Name != "a" && !TagNames.IsHeading(node.Name) && ClassWords.SpeakOfBoilerplate(node.Words)
+        node.Name != "a" && !Tags.IsHeading(node.Name) && node.Naming.IsBoilerplate
         && !node.IsWithin(static a => a.IsDataTable || a.Name == "code");
 
     // A page that is named after its sidebar is none.

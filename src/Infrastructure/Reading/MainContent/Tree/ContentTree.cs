@@ -1,11 +1,13 @@
 using AngleSharp.Dom;
+using Gather.Infrastructure.Reading.MainContent.Signs;
 
-namespace Gather.Infrastructure.Reading.MainContent;
+namespace Gather.Infrastructure.Reading.MainContent.Tree;
 
 /// <summary>What a page shows, as nodes in document order: thoughts about it need not change the page, and can be dropped for others.</summary>
 internal sealed class ContentTree
 {
     private readonly List<ContentNode> _nodes = [];
+    private readonly NodeReading _reading = new();
 
     private ContentTree()
     {
@@ -53,7 +55,8 @@ internal sealed class ContentTree
     public void Measure(ContentNode top, Func<ContentNode, bool> drops)
     {
         for (var i = top.Index; i < top.End; i++)
-            _nodes[i].Kept = _nodes[i].Own;
+            if (!_nodes[i].IsText)
+                _nodes[i].Kept = default;
         for (var i = top.End - 1; i >= top.Index; i--)
         {
             var node = _nodes[i];
@@ -75,8 +78,9 @@ internal sealed class ContentTree
         {
             var children = top.Node.Dom.ChildNodes;
             var next = top.Next;
-            while (next < children.Length && !IsShown(children[next], hidden))
+            while (next < children.Length && !Showing.Shows(children[next], hidden))
                 next++;
+            top.Node.HoldsUnseen |= next > top.Next;
             if (next == children.Length)
             {
                 top.Node.End = _nodes.Count;
@@ -94,44 +98,17 @@ internal sealed class ContentTree
 
     private ContentNode Append(INode dom, ContentNode? parent)
     {
-        var node = dom is IElement element ? ElementNode(element, parent) : new ContentNode(dom, parent, _nodes.Count) { Own = Measures.Of(((IText)dom).Data), IsPhrasing = true };
+        var node = _reading.Read(dom, parent, _nodes.Count);
         _nodes.Add(node);
         return node;
     }
-
-    private ContentNode ElementNode(IElement element, ContentNode? parent)
-    {
-        var (name, id) = (element.LocalName, element.Id);
-        var words = element.ClassName ?? "";
-        var property = element.GetAttribute("itemprop") ?? "";
-        return new ContentNode(element, parent, _nodes.Count)
-        {
-            Name = name,
-            Words = string.IsNullOrEmpty(id) ? words : $"{words} {id}",
-            Weight = ClassWords.Weigh(words) + ClassWords.Weigh(id),
-            Role = element.GetAttribute("role") ?? "",
-            Property = property,
-            NamesAuthor = ClassWords.SpeakOfAuthor(words) || ClassWords.SpeakOfAuthor(id ?? "") || property.Contains("author", StringComparison.Ordinal) || element.GetAttribute("rel") == "author",
-            LinkShare = name == "a" && element.GetAttribute("href") is { } href ? href.StartsWith('#') ? 0.3 : 1 : 0,
-            IsVideo = name is "video" or "audio" || (TagNames.Embeds.Contains(name) && Visibility.ShowsVideo(element)),
-            IsPhrasing = TagNames.Phrasing.Contains(name),
-        };
-    }
-
-    private static bool IsShown(INode node, bool hidden) => node switch
-    {
-        IElement { LocalName: "noscript" } element => element.QuerySelector("img") is not null,
-        IElement element => !TagNames.Unseen.Contains(element.LocalName) && (hidden || Visibility.IsVisible(element)),
-        IText => true,
-        _ => false,
-    };
 
     private void Classify(ContentNode node)
     {
         node.PlainChars = node.Kept.PlainChars;
         Core = node.IsMain || node.IsArticleBody ? node : Core;
         Heading = node.Name == "h1" ? node : Heading;
-        if (TagNames.Transparent.Contains(node.Name))
+        if (Tags.Transparent.Contains(node.Name))
             node.IsPhrasing = Children(node).All(static c => c.IsPhrasing);
         node.IsParagraph = node.Name == "p";
         node.IsDataTable = node.Name == "table" && DataTable.IsOne(this, node);

@@ -1,4 +1,6 @@
-namespace Gather.Infrastructure.Reading.MainContent;
+using Gather.Infrastructure.Reading.MainContent.Tree;
+
+namespace Gather.Infrastructure.Reading.MainContent.Attempts;
 
 /// <summary>The part of a page that calls itself its main content. Documentation, forums and indexes have one where no paragraphs give an article away.</summary>
 internal static class Landmark
@@ -11,7 +13,7 @@ internal static class Landmark
         var landmark = Largest(tree, static n => n.IsArticleBody) ?? Largest(tree, static n => n.IsMain) ?? OnlyArticle(tree) ?? tree.Root;
         var isIndex = landmark.Kept.LinkDensity > MostlyLinks;
         tree.Measure(landmark, node => !node.IsText && node != landmark && Drops(node, landmark, isIndex));
-        return new Finding([landmark]);
+        return new Finding(tree, [landmark]);
     }
 
     private static ContentNode? Largest(ContentTree tree, Func<ContentNode, bool> description) =>

@@ -1,4 +1,7 @@
-namespace Gather.Infrastructure.Reading.MainContent;
+using Gather.Infrastructure.Reading.MainContent.Signs;
+using Gather.Infrastructure.Reading.MainContent.Tree;
+
+namespace Gather.Infrastructure.Reading.MainContent.Attempts;
 
 /// <summary>Chooses, of the elements scored, the one that holds the content, and those beside it that belong to it.</summary>
 internal static class Choice
@@ -62,7 +65,7 @@ internal static class Choice
         if (sibling.IsDropped || sibling.IsText)
             return false;
         var topScore = top.Score ?? 0;
-        var bonus = sibling.Words.Length > 0 && sibling.Words == top.Words ? topScore * 0.2 : 0;
+        var bonus = sibling.Naming != Naming.None && sibling.Naming == top.Naming ? topScore * 0.2 : 0;
         if (sibling.Score + bonus >= Math.Max(10, topScore * 0.2))
             return true;
         if (!sibling.IsParagraph)

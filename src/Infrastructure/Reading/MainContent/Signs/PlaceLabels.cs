@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
+using Gather.Infrastructure.Reading.MainContent.Tree;
 
-namespace Gather.Infrastructure.Reading.MainContent;
+namespace Gather.Infrastructure.Reading.MainContent.Signs;
 
 /// <summary>What stands in a place that is yet to be filled, with an advertisement or by a script.</summary>
 internal static class PlaceLabels
