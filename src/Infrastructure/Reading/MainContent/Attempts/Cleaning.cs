@@ -17,7 +17,7 @@ internal static class Cleaning
 
     /// <summary>Whether it is none of the content wherever it stands.</summary>
     public static bool IsNeverContent(ContentNode node) =>
-        Tags.Controls.Contains(node.Name) || node.Name is "footer" or "aside"
+        Tags.Controls.Contains(node.Name) || node.Name == "footer" || (node.Name == "aside" && !IsNote(node))
         || (Tags.Embeds.Contains(node.Name) && !node.IsVideo)
         || (node.Kept.Chars < LongestShareBar && node.Naming.IsSharing)
         || (!node.IsPhrasing && PlaceLabels.Fill(node));
@@ -54,6 +54,11 @@ internal static class Cleaning
             return !IsGallery(node, isList);
         return kept.Images == 0 && kept.BlockChars == 0 && !isList;
     }
+
+    // Notes to the text stand in an aside that says so, and in another around them all.
+    private static bool IsNote(ContentNode aside) => IsCalledNote(aside) || aside.IsWithin(IsCalledNote, levels: 1);
+
+    private static bool IsCalledNote(ContentNode aside) => aside.Role is "note" or "doc-footnote" or "doc-endnotes" || aside.Naming.IsNote;
 
     private static bool IsGallery(ContentNode node, bool isList) => isList && node.Kept.Images > 0 && node.Kept.Images == node.Kept.Items;
 }

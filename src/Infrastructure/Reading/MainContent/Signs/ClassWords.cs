@@ -21,12 +21,16 @@ internal static class ClassWords
 
     private static readonly SearchValues<string> AuthorLine = Words("byline", "author", "dateline", "p-author", "writtenby");
 
+    private static readonly SearchValues<string> Notes = Words("footnote", "endnote");
+
     private static readonly SearchValues<string> Sharing = Words("share", "sharedaddy");
 
     /// <summary>Whether the words speak of boilerplate, and none of content.</summary>
     public static bool SpeakOfBoilerplate(string words) => Has(words, Boilerplate) && !Has(words, PerhapsContent);
 
     public static bool SpeakOfAuthor(string words) => Has(words, AuthorLine);
+
+    public static bool SpeakOfNotes(string words) => Has(words, Notes);
 
     /// <summary>Whether they name a share bar: the word must stand by itself, so that "shared-layout" is none.</summary>
     public static bool SpeakOfSharing(string words)

@@ -18,6 +18,7 @@ internal sealed class Namings
             ClassWords.Weigh(classes) + ClassWords.Weigh(id),
             ClassWords.SpeakOfBoilerplate(words),
             ClassWords.SpeakOfAuthor(words),
-            ClassWords.SpeakOfSharing(words));
+            ClassWords.SpeakOfSharing(words),
+            ClassWords.SpeakOfNotes(words));
     }
 }

@@ -24,7 +24,7 @@ internal static class Showing
     // What is hidden from those who are read the page is decoration, except an image that stands in for a formula: of that they
     // are read the formula itself. What lies over the page is no part of it.
     private static bool IsHidden(IElement element) =>
-        Dom.Visibility.IsHiddenByAttribute(element)
+        Dom.Visibility.IsHiddenAtFirst(element)
         || element.GetAttribute("aria-modal") == "true"
         || (element.GetAttribute("aria-hidden") == "true" && element.ClassName?.Contains("fallback-image", StringComparison.Ordinal) != true);
 }

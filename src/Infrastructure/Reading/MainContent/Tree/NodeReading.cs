@@ -14,7 +14,8 @@ internal sealed class NodeReading
 
     private ContentNode Read(IElement element, ContentNode? parent, int index)
     {
-        var (classes, id, role, property, relation, link) = ("", "", "", "", "", "");
+        var (classes, id, role, property, relation) = ("", "", "", "", "");
+        string? link = null;
         var attributes = element.Attributes;
         for (var i = 0; i < attributes.Length; i++)
         {
@@ -41,7 +42,7 @@ internal sealed class NodeReading
             IsMain = name == "main" || role == "main",
             IsArticleBody = property.Contains("articleBody", StringComparison.Ordinal),
             NamesAuthor = naming.IsAuthor || property.Contains("author", StringComparison.Ordinal) || relation == "author",
-            LinkShare = name != "a" || link.Length == 0 ? 0 : link[0] == '#' ? LinkWithinPage : 1,
+            LinkShare = name != "a" || link is null ? 0 : link.StartsWith('#') ? LinkWithinPage : 1,
             IsVideo = name is "video" or "audio" || (Tags.Embeds.Contains(name) && Showing.ShowsVideo(element)),
             IsPhrasing = Tags.Phrasing.Contains(name),
         };
