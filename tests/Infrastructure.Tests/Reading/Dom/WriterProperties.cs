@@ -60,7 +60,7 @@ internal sealed partial class WriterProperties
         || attribute.Name == "srcset"
         || (Links.Contains(attribute.Name, StringComparer.Ordinal) && attribute.Value.StartsWith("http", StringComparison.Ordinal));
 
-    private static string OutsideOfCode(string markdown) => Fences().Replace(markdown, "");
+    private static string OutsideOfCode(string markdown) => Fences().Replace(markdown, "code");
 
     private static string Folded(string text) => HtmlText.Fold(text.Replace('\u00a0', ' '));
 
