@@ -50,7 +50,7 @@ internal sealed class LineWriter
         OutputBudget.Check(Out);
         if (Out.Length > 0)
         {
-            if (_blankLine && !_containers.Exists(static c => c.IsTight && !c.Started))
+            if (_blankLine && _containers.Find(static c => !c.Started) is not { IsTight: true })
                 BlankLine();
             Out.Append('\n');
         }

@@ -24,7 +24,7 @@ internal static class MarkdownEscape
         {
             var before = i > 0 ? word[i - 1] : output.Length > 0 ? output[^1] : '\n';
             var after = i + 1 < word.Length ? word[i + 1] : isLast ? '\0' : ' ';
-            if (NeedsEscape(word, i, before, after, inLink, inCell))
+            if (NeedsEscape(word, i, before, after, inLink, inCell) || (word[i] == '&' && MayBeEntity(word[(i + 1)..], isLast)))
                 output.Append('\\');
             output.Append(word[i]);
         }
@@ -91,7 +91,6 @@ internal static class MarkdownEscape
         '[' or ']' => inLink,
         '(' => before == ']',
         '<' => char.IsAsciiLetter(after) || after is '/' or '!' or '?' or '\0',
-        '&' => MayBeEntity(word[(at + 1)..], after == '\0'),
         '~' => !char.IsWhiteSpace(before) || after is '~' or '\0',
         '|' => inCell,
         _ => false,
