@@ -26,6 +26,7 @@ internal static class DomParser
         });
         var document = parser.ParseDocument(html);
         budget.Check();
+        ParseBudget.CheckDepth(document);
         return document;
     }
 }

@@ -1,4 +1,5 @@
 using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
 using AngleSharp.Text;
 
 namespace Gather.Infrastructure.Reading.Dom;
@@ -62,6 +63,34 @@ internal sealed class ParseBudget(CancellationToken cancellationToken)
             throw new DocumentTooComplexException($"The document takes longer than {MaxTime.TotalSeconds:0} s to parse.");
     }
 
+    /// <summary>
+    /// Checks the finished tree, contents of templates included. The parser moves and copies elements without telling, and its
+    /// last one has not been looked at.
+    /// </summary>
+    public static void CheckDepth(INode document)
+    {
+        var pending = new Stack<(INode Node, int Depth)>();
+        pending.Push((document, 0));
+        while (pending.TryPop(out var at))
+        {
+            if (at.Depth > MaxDepth)
+                throw TooDeep();
+            PushElements(at.Node, at.Depth + 1, pending);
+            if (at.Node is IHtmlTemplateElement template)
+                PushElements(template.Content, at.Depth + 1, pending);
+        }
+    }
+
+    private static void PushElements(INode parent, int depth, Stack<(INode Node, int Depth)> pending)
+    {
+        var children = parent.ChildNodes;
+        for (var i = 0; i < children.Length; i++)
+            if (children[i] is IElement element)
+                pending.Push((element, depth));
+    }
+
+    private static DocumentTooComplexException TooDeep() => new($"The document is nested more than {MaxDepth} levels deep.");
+
     private void CheckLast(IElement last)
     {
         if (last.Attributes.Length > MaxAttributes)
@@ -72,7 +101,7 @@ internal sealed class ParseBudget(CancellationToken cancellationToken)
         _lastDepth = DepthOf(last);
         _lastParent = parent;
         if (_lastDepth > MaxDepth)
-            throw new DocumentTooComplexException($"The document is nested more than {MaxDepth} levels deep.");
+            throw TooDeep();
     }
 
     private static int DepthOf(INode node)

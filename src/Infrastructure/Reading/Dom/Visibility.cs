@@ -7,7 +7,7 @@ internal static class Visibility
 {
     /// <summary>Whether the element, with all that is in it, is not shown.</summary>
     public static bool IsHidden(IElement element) =>
-        IsNeverShown(element.LocalName) || (element.Attributes.Length > 0 && IsHiddenByAttribute(element));
+        IsNeverShown(element.LocalName) || (element.Attributes.Length > 0 ? IsHiddenByAttribute(element) : element.LocalName == "dialog");
 
     // Of noscript, whoever wants its images looks into it himself. Buttons are shown: headings that unfold are made of them.
     private static bool IsNeverShown(string name) => name is

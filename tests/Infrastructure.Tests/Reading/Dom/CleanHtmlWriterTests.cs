@@ -6,7 +6,7 @@ internal sealed class CleanHtmlWriterTests
     [TestCase("a<script>b</script><style>c</style><iframe src=x></iframe><object>d</object><embed><!-- e -->", "a")]
     [TestCase("<form action=x><label>a <input name=b></label><button>c</button><textarea>d</textarea></form>", "a c")]
     [TestCase("<a href='/x#y'>a</a>", "<a href=\"https://example.com/x#y\">a</a>")]
-    [TestCase("<a href='java\nscript:alert(1)'>a</a><a href='data:text/html,x'>b</a><a href='vbscript:x'>c</a>", "a|b|c")]
+    [TestCase("<a href='java\nscript:alert(1)'>a</a><a href='data:text/html,x'>b</a><a href='vbscript:x'>c</a>", "<a>a</a><a>b</a><a>c</a>")]
     [TestCase("<img src=a.png alt=A onerror=x()>", "<img src=\"https://example.com/docs/a.png\" alt=\"A\">")]
     [TestCase("<img src=x.gif data-src=a.png data-srcset='a.png 1x, b.png 2x'>", "<img src=\"https://example.com/docs/a.png\" srcset=\"https://example.com/docs/a.png 1x, https://example.com/docs/b.png 2x\">")]
     [TestCase("<img src='data:image/gif;base64,R0'><noscript><img src=b.png></noscript>", "<img src=\"https://example.com/docs/b.png\">")]
@@ -18,11 +18,7 @@ internal sealed class CleanHtmlWriterTests
     [TestCase("<p title='\"><script>x</script>'>&lt;script&gt;", "<p title=\"&quot;&gt;&lt;script&gt;x&lt;/script&gt;\">&lt;script&gt;</p>")]
     [TestCase("<pre>\n\na</pre>", "<pre>\n\na</pre>")]
     [TestCase("<table><tr><td colspan=2>a</table>", "<table><tbody><tr><td colspan=\"2\">a</td></tr></tbody></table>")]
+    [TestCase("&#13; a", "a")]
     [TestCase("<p><button><p>a</button>", "<p>a</p>")]
-    public void Write_Page_KeepsWhatIsAllowed(string html, string clean) =>
-        Assert.That(Page.Clean(html), Is.EqualTo(clean).Or.EqualTo(clean.Replace("|", "", StringComparison.Ordinal)).Or.Matches<string>(c => WithoutEmptyLinks(c) == clean.Replace("|", "", StringComparison.Ordinal)));
-
-    // A link without an address leads nowhere.
-    private static string WithoutEmptyLinks(string html) =>
-        html.Replace("<a>", "", StringComparison.Ordinal).Replace("</a>", "", StringComparison.Ordinal);
+    public void Write_Page_KeepsWhatIsAllowed(string html, string clean) => Assert.That(Page.Clean(html), Is.EqualTo(clean));
 }

@@ -14,7 +14,7 @@ internal sealed class DomParserTests
     {
         yield return Deep("div", Repeat("<div>", Many));
         yield return Deep("b", Repeat("<b>", Many));
-        yield return Deep("span p", Repeat("<span><p>", Many));
+        yield return Deep("template", Repeat("<template>", Many));
         yield return Deep("ul li", Repeat("<ul><li>", Many));
         yield return Deep("table td", Repeat("<table><tr><td>", Many));
         yield return Deep("svg", Repeat("<svg>", Many));
@@ -31,8 +31,9 @@ internal sealed class DomParserTests
     {
         yield return Deep("a", Repeat("<a>", Many));
         yield return Deep("p b", Repeat("<p><b>", Many));
+        // The second paragraph ends the first, and with it the span within.
+        yield return Deep("span p", Repeat("<span><p>", Many));
         yield return Deep("table", Repeat("<table>", Many));
-        yield return Deep("template", Repeat("<template>", Many));
         yield return Deep("li", "<ul>" + Repeat("<li>x", Many));
         yield return Deep("dd", Repeat("<dd>x", Many));
         yield return Deep("br", Repeat("<br>x", Many));
@@ -50,6 +51,10 @@ internal sealed class DomParserTests
         yield return Deep("code", "<p>" + Repeat("<code>x</code>", Many));
         yield return Deep("links", Repeat("!<a href=x>y</a>", Many));
         yield return Deep("spanning cells", "<table>" + Repeat("<tr><td colspan=1000 rowspan=65534>x", Many));
+        yield return Deep("spanned columns", "<table><tr>" + Repeat("<td rowspan=65534>x", 100) + Repeat("<tr><td>x", Many));
+        yield return Deep("wide last row", "<table>" + Repeat("<tr><td>x", Many) + "<tr>" + Repeat("<td>x", Many));
+        yield return Deep("nested tables", Repeat("<table><tr><td>x<td>", 100) + Repeat("<table><tr><th>a<th>b<tr><td>1<td>2</table>", 1_000));
+        yield return Deep("different links", string.Concat(Enumerable.Range(0, Many).Select(i => $"<a href={i}>x</a>")));
         yield return Deep("sources", $"<img srcset='{Repeat("a,", Many)}'>");
     }
 
@@ -68,6 +73,34 @@ internal sealed class DomParserTests
         Assert.That(CleanHtmlWriter.Write(document, Page.Url), Is.Not.Null);
         Assert.That(cancellationToken.IsCancellationRequested, Is.False);
     }
+
+    private static IEnumerable<TestCaseData> BoundlessDocuments()
+    {
+        yield return Deep("lines in lists", Repeat("<ol start=999999999><li>", 250) + Repeat("x<br>", Many));
+        yield return Deep("code in quotes", Repeat("<blockquote>", 500) + "<pre>" + Repeat("x\n", Many));
+        yield return Deep("paragraphs in quotes", Repeat("<blockquote>", 500) + Repeat("<p>x</p>", Many));
+        yield return Deep("definitions", Repeat("<dl><dd>", 200) + Repeat("<dd>x", Many));
+        yield return Deep("tables", Repeat("<table><tr><td colspan=1000>x<tr><td colspan=1000>y</table>", Many / 2));
+    }
+
+    [TestCaseSource(nameof(BoundlessDocuments)), CancelAfter(10_000)]
+    public void Write_MarkdownOutOfAllProportion_IsRefused(string html, CancellationToken cancellationToken)
+    {
+        var document = DomParser.Parse(html, cancellationToken);
+
+        Assert.That(() => MarkdownWriter.Write(document, Page.Url), Throws.TypeOf<DocumentTooComplexException>());
+        Assert.That(cancellationToken.IsCancellationRequested, Is.False);
+    }
+
+    [Test]
+    public void Parse_TooDeepByItsLastElement_IsRefused([Values("<b>", "<p>", "<svg>", "<template>", "<table>")] string last) =>
+        Assert.That(() => Page.Parse(Repeat("<div>", ParseBudget.MaxDepth - 2) + last), Throws.TypeOf<DocumentTooComplexException>());
+
+    // Each new paragraph has copies of all formatting that is open, of which the parser does not tell.
+    [Test]
+    public void Parse_TooDeepByCopies_IsRefused() => Assert.That(
+        () => Page.Parse(Repeat("<div>", 300) + "<p>" + string.Concat(Enumerable.Range(0, 150).Select(i => $"<b id={i}>")) + "</p>" + Repeat("<div>", 100) + "x"),
+        Throws.TypeOf<DocumentTooComplexException>());
 
     [Test, CancelAfter(10_000)]
     public void Parse_ManyAttributes_IsRefused(CancellationToken cancellationToken)

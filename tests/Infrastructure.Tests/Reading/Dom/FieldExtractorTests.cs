@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gather.Application.Scraping.Reading;
+using Gather.Infrastructure.Reading.Dom;
 using Gather.Infrastructure.Reading.Dom.Fields;
 
 namespace Gather.Infrastructure.Tests.Reading.Dom;
@@ -34,6 +35,11 @@ internal sealed class FieldExtractorTests
     [TestCase("-3", "-3")]
     [TestCase("−3", "-3")]
     [TestCase("-€ 3", "-3")]
+    [TestCase("-€3", "-3")]
+    [TestCase("€ -3", "-3")]
+    [TestCase("-.5", "-0.5")]
+    [TestCase("Shirt - €3", "3")]
+    [TestCase("- 3", "3")]
     [TestCase("a-3", "3")]
     [TestCase("1 234,5", "1234.5")]
     [TestCase("12%", "12")]
@@ -142,6 +148,16 @@ internal sealed class FieldExtractorTests
         Assert.That(
             () => FieldExtractor.Extract(document, new Dictionary<string, ExtractRule>(StringComparer.Ordinal) { ["a"] = new() { Selector = "i" } }, Page.Url, source.Token),
             Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    [Test, CancelAfter(10_000)]
+    public void Extract_SelectorThatLooksThroughAllSiblings_IsRefused(CancellationToken cancellationToken)
+    {
+        var document = Page.Parse(string.Concat(Enumerable.Repeat("<p>x", 100_000)));
+
+        Assert.That(
+            () => FieldExtractor.Extract(document, new Dictionary<string, ExtractRule>(StringComparer.Ordinal) { ["a"] = new() { Selector = "i ~ p" } }, Page.Url, cancellationToken),
+            Throws.TypeOf<DocumentTooComplexException>());
     }
 
     private static Extraction Extract(string html, Dictionary<string, ExtractRule> rules) => FieldExtractor.Extract(Page.Parse(html), rules, Page.Url);

@@ -11,6 +11,7 @@ internal sealed class PlainTextWriterTests
     [TestCase("a<br>b<br> c", "a\nb\nc")]
     [TestCase("a\u00a0b", "a\u00a0b")]
     [TestCase("<table><tr><td>a<td>b<tr><td>c<td>d</table>", "a\tb\nc\td")]
+    [TestCase("<table><tr><td>a<td><table><tr><td>b<td>c</table><td>d</table>", "a\n\nb\tc\n\n\td")]
     [TestCase("<ul><li>a<li>b</ul>c", "a\nb\n\nc")]
     [TestCase("<pre>a\n  b\n\nc\n</pre>d", "a\n  b\n\nc\n\nd")]
     [TestCase("<h1>a</h1>b", "a\n\nb")]
