@@ -32,13 +32,6 @@ internal sealed record Sample(string Name, int Bytes, Accuracy Found, Accuracy L
             found = VisibleText.Of(content);
         }
 
-        if (Environment.GetEnvironmentVariable("READING_DUMP") is { } dump)
-        {
-            Directory.CreateDirectory(dump);
-            File.WriteAllText(Path.Combine(dump, Path.GetFileName(folder) + ".found"), found);
-            File.WriteAllText(Path.Combine(dump, Path.GetFileName(folder) + ".expected"), expected);
-        }
-
         return new Sample(
             Path.GetFileName(folder),
             source.Length,

@@ -39,14 +39,14 @@ public sealed class ScrapeController(IMediator mediator) : ControllerBase
 
     /// <summary>Fetches many pages, several at once, and tells of each.</summary>
     /// <remarks>
-    /// Every page gets one result; one that cannot be had, or whose URL is none, fails alone. As JSON the results come in the order
-    /// of the input when all are there; as <c>application/x-ndjson</c> or <c>text/event-stream</c> each comes when it is there, or
-    /// with <c>order=input</c> in the order of the input. A stream that fails half-way ends with a line <c>{"problem": …}</c>, or an
-    /// event named <c>problem</c>.
+    /// Every page gets one result; one that cannot be had, or whose URL is none, fails alone. As <c>application/x-ndjson</c>, which is
+    /// also given to who does not say, or as <c>text/event-stream</c> each result comes when it is there, or with <c>order=input</c> in
+    /// the order of the input. A stream that fails half-way ends with a line <c>{"problem": …}</c>, or an event named <c>problem</c>. As
+    /// <c>application/json</c> the results come as one array in the order of the input when all are there.
     ///
     /// The body may itself be <c>application/x-ndjson</c>, of any length: each line a JSON text, the URL, or an object as
     /// <c>/v1/scrape</c> takes it, of at most 65,536 bytes. Pages are begun as lines come and results are sent while lines are still
-    /// being sent; a line that cannot be read fails alone, with the error <c>invalidUrl</c> and the field in its detail. Such a body is
+    /// being sent; a line that cannot be read fails alone, with the error <c>invalidRequest</c> and the field in its detail. Such a body is
     /// answered as a stream only. A client that sends and does not read is slowed down, and left after 30 s.
     /// </remarks>
     /// <param name="request">The pages, and what is wanted of them.</param>
@@ -61,7 +61,7 @@ public sealed class ScrapeController(IMediator mediator) : ControllerBase
     [Example("""{"urls":["https://example.com/","https://example.org/"],"formats":["text"]}""")]
     [Example(200, """[{"index":0,"url":"https://example.com/","finalUrl":"https://example.com/","status":200,"timings":{"firstByte":0.06,"body":0.001,"extract":0.001},"attempts":1,"fromCache":false,"bytesReceived":648,"bytesDecoded":1256,"text":"Example Domain"},{"index":1,"url":"https://example.org/","finalUrl":"https://example.org/","timings":{"queue":0,"dns":0.01},"attempts":1,"fromCache":false,"bytesReceived":0,"bytesDecoded":0,"error":{"code":"connectFailed","stage":"connect","retryable":true,"attempts":3,"detail":"The host refuses connections."}}]""")]
     public async Task<IActionResult> ScrapeBatch(ScrapeBatch request, [FromQuery] ResultOrder order, CancellationToken cancellationToken) =>
-        StreamedResult.Of(await mediator.Send(request.InOrder(order), cancellationToken), r => r.Index!.Value);
+        StreamedResult.StreamFirst(await mediator.Send(request.InOrder(order), cancellationToken), r => r.Index!.Value);
 
     /// <summary>The same for a body of lines; one operation to clients, and so one in the document.</summary>
     /// <param name="order">The order of the results.</param>
@@ -76,14 +76,14 @@ public sealed class ScrapeController(IMediator mediator) : ControllerBase
     public async Task<IActionResult> ScrapeLines([FromQuery] ResultOrder order, CancellationToken cancellationToken)
     {
         var lines = PageLines.ReadAsync(Request.BodyReader, cancellationToken);
-        return StreamedResult.Endless(await mediator.Send(new ScrapeLines(lines, order), cancellationToken));
+        return StreamedResult.StreamOnly(await mediator.Send(new ScrapeLines(lines, order), cancellationToken));
     }
 
     /// <summary>Finds the URLs of a site: in its sitemaps, and among the links of a page.</summary>
     /// <remarks>
     /// The sitemaps are those that robots.txt names, else <c>/sitemap.xml</c>, with what their indexes name, three levels deep, compressed
-    /// or not; feeds and lists of URLs are read too. Each URL is given once, as a JSON array, or as <c>application/x-ndjson</c> or
-    /// <c>text/event-stream</c> when it is found. What cannot be read is an entry with an <c>error</c>, which does not count towards the limit.
+    /// or not; feeds and lists of URLs are read too. Each URL is given once: as <c>application/x-ndjson</c>, which is also given to who does
+    /// not say, or <c>text/event-stream</c> when it is found, as <c>application/json</c> when all are. What cannot be read is an entry with an <c>error</c>, which does not count towards the limit.
     /// </remarks>
     /// <param name="request">The site, and which of its URLs are wanted.</param>
     /// <response code="200">The URLs.</response>
@@ -95,7 +95,7 @@ public sealed class ScrapeController(IMediator mediator) : ControllerBase
     [Example("""{"url":"https://example.com/","limit":100,"include":["/blog/*"]}""")]
     [Example(200, """[{"url":"https://example.com/blog/first","source":"sitemap","lastModified":"2026-11-01T00:00:00+00:00"},{"url":"https://example.com/blog/about","source":"link"}]""")]
     public async Task<IActionResult> MapSite(MapSite request, CancellationToken cancellationToken) =>
-        StreamedResult.Of(await mediator.Send(request, cancellationToken));
+        StreamedResult.StreamFirst(await mediator.Send(request, cancellationToken));
 
     /// <summary>Tells what would happen if a page were fetched now, without fetching it: robots.txt, limits, cache.</summary>
     /// <remarks>The site's robots.txt is asked for when it is not known yet.</remarks>

@@ -16,9 +16,9 @@ internal static class OpenApiRegistration
         options.AddOperationTransformer<Examples>();
         options.AddOperationTransformer<ValidatorBounds>();
         options.AddSchemaTransformer<ValidatorBounds>();
-        options.AddDocumentTransformer<FreeJson>();
         options.AddSchemaTransformer<OptionalProperties>();
         options.AddDocumentTransformer<OptionalProperties>();
+        options.AddDocumentTransformer<FreeJson>();
     });
 
     public static void MapDocument(this WebApplication app) => app.MapOpenApi().AllowAnonymous();

@@ -24,10 +24,14 @@ internal sealed class StreamedResult<T>(IAsyncEnumerable<T> items, params IReadO
 
 internal static class StreamedResult
 {
-    /// <summary>Items that come to an end: a JSON array, in the order of the input where there is one, or lines or events in the order in which they come.</summary>
-    public static StreamedResult<T> Of<T>(IAsyncEnumerable<T> items, Func<T, int>? inputOrder = null) =>
+    /// <summary>An array, in the order of the input where there is one, or a stream to those who ask for one.</summary>
+    public static StreamedResult<T> ArrayFirst<T>(IAsyncEnumerable<T> items, Func<T, int>? inputOrder = null) =>
         new(items, new ArrayFormat<T>(inputOrder), new NdjsonFormat<T>(), new ServerSentEventsFormat<T>());
 
-    /// <summary>Items that may be without number: no client could wait for the end of an array.</summary>
-    public static StreamedResult<T> Endless<T>(IAsyncEnumerable<T> items) => new(items, new NdjsonFormat<T>(), new ServerSentEventsFormat<T>());
+    /// <summary>A stream, or an array to those who ask for one: for items that take long, each.</summary>
+    public static StreamedResult<T> StreamFirst<T>(IAsyncEnumerable<T> items, Func<T, int>? inputOrder = null) =>
+        new(items, new NdjsonFormat<T>(), new ServerSentEventsFormat<T>(), new ArrayFormat<T>(inputOrder));
+
+    /// <summary>For items that may be without number: no client could wait for the end of an array.</summary>
+    public static StreamedResult<T> StreamOnly<T>(IAsyncEnumerable<T> items) => new(items, new NdjsonFormat<T>(), new ServerSentEventsFormat<T>());
 }

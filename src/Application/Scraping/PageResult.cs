@@ -118,5 +118,8 @@ public sealed record PageTimings(double? Queue, double? Dns, double? Connect, do
     internal static readonly PageTimings None = new(Queue: null, Dns: null, Connect: null, Tls: null, FirstByte: null, Body: null, Extract: null);
 
     internal static PageTimings Of(FetchTimings fetch, TimeSpan? extract) =>
-        new(fetch.Queue, fetch.Dns, fetch.Connect, fetch.Tls, fetch.FirstByte, fetch.Body, extract is { } took ? Math.Round(took.TotalSeconds, 6) : null);
+        new(Rounded(fetch.Queue), Rounded(fetch.Dns), Rounded(fetch.Connect), Rounded(fetch.Tls), Rounded(fetch.FirstByte), Rounded(fetch.Body), Rounded(extract?.TotalSeconds));
+
+    // To a tenth of a millisecond: what lies below is noise.
+    private static double? Rounded(double? seconds) => seconds is { } value ? Math.Round(value, 4) : null;
 }

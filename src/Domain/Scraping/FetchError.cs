@@ -15,6 +15,9 @@ public enum FetchErrorCode
     /// <summary>The URL is not an absolute http or https URL without credentials.</summary>
     InvalidUrl,
 
+    /// <summary>The line that orders the page cannot be read, or orders what cannot be had; its detail names the field.</summary>
+    InvalidRequest,
+
     /// <summary>The URL's host is, or resolves to, an address that is not publicly reachable, or its port is not allowed.</summary>
     AddressBlocked,
 

@@ -29,7 +29,7 @@ public sealed class ApiKeyTests
     }
 
     [Test]
-    public void All_EveryScope_IsLowercaseWordsAroundAColon() => Assert.That(Scope.All, Has.All.Match("^[a-z]+(:[a-z]+)?$"));
+    public void All_EveryScope_IsLowercaseWordsAroundAColon() => Assert.That(Scope.All, Has.All.Match("^[a-z]+(:[a-z]+(-[a-z]+)*)?$"));
 
     private static DateTimeOffset? After(int? seconds) => seconds is null ? null : Now.AddSeconds(seconds.Value);
 }

@@ -31,7 +31,7 @@ internal sealed class ScrapeLinesHandler(ParallelScrape scrape, IValidator<Scrap
         await foreach (var (page, fault) in lines.WithCancellation(cancellationToken))
         {
             var error = (fault ?? FaultOf(page!)) is { } detail
-                ? new FetchError(FetchErrorCode.InvalidUrl, FetchStage.Validation, Retryable: false, RetryAfter: null, Attempts: 0, detail)
+                ? new FetchError(FetchErrorCode.InvalidRequest, FetchStage.Validation, Retryable: false, RetryAfter: null, Attempts: 0, detail)
                 : null;
             yield return new BatchItem(index++, page?.Url ?? "", page, error);
         }
@@ -42,9 +42,10 @@ internal sealed class ScrapeLinesHandler(ParallelScrape scrape, IValidator<Scrap
 
     private string? FaultOf(ScrapePage page)
     {
-        var result = rules.Validate(page);
-        if (!result.IsValid)
-            return string.Join(' ', result.Errors.Select(e => $"{FieldName.Of(e.PropertyName)} {e.ErrorMessage}"));
+        // A URL that is none is told as such, like any other page's.
+        var errors = rules.Validate(page).Errors.Where(e => e.PropertyName != nameof(ScrapePage.Url)).ToList();
+        if (errors.Count > 0)
+            return string.Join(' ', errors.Select(e => $"{FieldName.Of(e.PropertyName)} {e.ErrorMessage}"));
         return call.MayFollow(page) ? null : $"robots {PageRules.RobotsMessage}";
     }
 }

@@ -14,6 +14,7 @@ internal static class DomParser
     public static IHtmlDocument Parse(string html, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        ParseBudget.CheckTags(html);
         var budget = new ParseBudget(cancellationToken);
         var parser = new HtmlParser(new HtmlParserOptions
         {
@@ -25,6 +26,7 @@ internal static class DomParser
         });
         var document = parser.ParseDocument(html);
         budget.Check();
+        ParseBudget.CheckDepth(document);
         return document;
     }
 }

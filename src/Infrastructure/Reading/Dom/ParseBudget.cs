@@ -1,4 +1,5 @@
 using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
 using AngleSharp.Text;
 
 namespace Gather.Infrastructure.Reading.Dom;
@@ -15,9 +16,12 @@ internal sealed class ParseBudget(CancellationToken cancellationToken)
     public const int MaxElements = 500_000;
 
     /// <summary>The parser compares the attributes of formatting elements one by one with those of all that are open.</summary>
-    public const int MaxAttributes = 1_000;
+    public const int MaxAttributes = 256;
 
-    private const long MaxBytes = 1L << 30;
+    /// <summary>How many end tags a document may have without as many start tags: nothing tells of them while they are parsed.</summary>
+    public const int MaxStrayEndTags = 10_000;
+
+    private const long MaxBytes = 1L << 29;
     private const int CheckEvery = 64;
 
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(10);
@@ -28,6 +32,14 @@ internal sealed class ParseBudget(CancellationToken cancellationToken)
     private INode? _lastParent;
     private int _lastDepth;
     private int _elements;
+
+    public static void CheckTags(ReadOnlySpan<char> html)
+    {
+        var ends = html.Count("</");
+        var starts = html.Count('<') - ends;
+        if (ends - starts > MaxStrayEndTags)
+            throw new DocumentTooComplexException($"The document has {MaxStrayEndTags} more end tags than start tags.");
+    }
 
     /// <summary>Called by the parser with each element before it has its place; the one before has it by then.</summary>
     public void OnCreated(IElement element, TextPosition position)
@@ -51,6 +63,34 @@ internal sealed class ParseBudget(CancellationToken cancellationToken)
             throw new DocumentTooComplexException($"The document takes longer than {MaxTime.TotalSeconds:0} s to parse.");
     }
 
+    /// <summary>
+    /// Checks the finished tree, contents of templates included. The parser moves and copies elements without telling, and its
+    /// last one has not been looked at.
+    /// </summary>
+    public static void CheckDepth(INode document)
+    {
+        var pending = new Stack<(INode Node, int Depth)>();
+        pending.Push((document, 0));
+        while (pending.TryPop(out var at))
+        {
+            if (at.Depth > MaxDepth)
+                throw TooDeep();
+            PushElements(at.Node, at.Depth + 1, pending);
+            if (at.Node is IHtmlTemplateElement template)
+                PushElements(template.Content, at.Depth + 1, pending);
+        }
+    }
+
+    private static void PushElements(INode parent, int depth, Stack<(INode Node, int Depth)> pending)
+    {
+        var children = parent.ChildNodes;
+        for (var i = 0; i < children.Length; i++)
+            if (children[i] is IElement element)
+                pending.Push((element, depth));
+    }
+
+    private static DocumentTooComplexException TooDeep() => new($"The document is nested more than {MaxDepth} levels deep.");
+
     private void CheckLast(IElement last)
     {
         if (last.Attributes.Length > MaxAttributes)
@@ -61,7 +101,7 @@ internal sealed class ParseBudget(CancellationToken cancellationToken)
         _lastDepth = DepthOf(last);
         _lastParent = parent;
         if (_lastDepth > MaxDepth)
-            throw new DocumentTooComplexException($"The document is nested more than {MaxDepth} levels deep.");
+            throw TooDeep();
     }
 
     private static int DepthOf(INode node)

@@ -13,6 +13,7 @@ internal static class SourceSet
         var rest = set.AsSpan();
         while (TryRead(ref rest, out var url, out var descriptor))
         {
+            OutputBudget.Check(resolved);
             if (links.Resource(url.ToString()) is not { } absolute || absolute.Contains(','))
                 continue;
             if (resolved.Length > 0)

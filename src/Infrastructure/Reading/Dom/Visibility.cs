@@ -7,7 +7,7 @@ internal static class Visibility
 {
     /// <summary>Whether the element, with all that is in it, is not shown.</summary>
     public static bool IsHidden(IElement element) =>
-        IsNeverShown(element.LocalName) || (element.Attributes.Length > 0 && IsHiddenByAttribute(element));
+        IsNeverShown(element.LocalName) || (element.Attributes.Length > 0 ? IsHiddenByAttribute(element) : element.LocalName == "dialog");
 
     // Of noscript, whoever wants its images looks into it himself. Buttons are shown: headings that unfold are made of them.
     private static bool IsNeverShown(string name) => name is
@@ -16,21 +16,19 @@ internal static class Visibility
         or "video" or "select" or "datalist" or "textarea" or "progress" or "meter" or "map" or "area" or "rp" or "annotation"
         or "annotation-xml";
 
-    private static bool IsHiddenByAttribute(IElement element)
+    /// <summary>Whether its attributes say that it is not shown, or not before a script shows it.</summary>
+    public static bool IsHiddenAtFirst(IElement element) =>
+        (element.GetAttribute("hidden") is { } hidden && !hidden.Equals("until-found", StringComparison.OrdinalIgnoreCase))
+        || (element.GetAttribute("style") is { Length: > 0 } style && HidesByStyle(style))
+        || (element.LocalName == "dialog" && !element.HasAttribute("open"));
+
+    private static bool IsHiddenByAttribute(IElement element) => IsHiddenAtFirst(element) || element.LocalName switch
     {
-        if (element.GetAttribute("hidden") is { } hidden && !hidden.Equals("until-found", StringComparison.OrdinalIgnoreCase))
-            return true;
-        if (element.GetAttribute("style") is { Length: > 0 } style && HidesByStyle(style))
-            return true;
-        return element.LocalName switch
-        {
-            "dialog" => !element.HasAttribute("open"),
-            // The sign by which a heading's address can be copied, and the numbers beside lines of code.
-            "a" => element.ClassList.Contains("headerlink"),
-            "span" or "td" or "div" => HasLineNumberClass(element),
-            _ => false,
-        };
-    }
+        // The sign by which a heading's address can be copied, and the numbers beside lines of code.
+        "a" => element.ClassName?.Contains("headerlink", StringComparison.Ordinal) == true,
+        "span" or "td" or "div" => HasLineNumberClass(element),
+        _ => false,
+    };
 
     private static bool HasLineNumberClass(IElement element) =>
         element.GetAttribute("class") is "linenos" or "lineno" or "line-numbers-rows" or "blob-num";

@@ -35,10 +35,11 @@ public sealed class ScrapeLinesTests : IAsyncDisposable
             (0, null),
             (1, "url is required."),
             (2, "timeout must be from 0.1 to 300 seconds."),
-            (3, "url must be an absolute http or https URL, such as https://example.com/."),
+            (3, "The URL must be an absolute http or https URL, such as https://example.com/."),
             (4, "robots \"ignore\" needs the scope scrape:ignore-robots."),
         }));
-        Assert.That(results.Skip(1).Select(r => (r.Error!.Code, r.Error.Stage)), Is.All.EqualTo((FetchErrorCode.InvalidUrl, FetchStage.Validation)));
+        Assert.That(results.Skip(1).Select(r => r.Error!.Code), Is.EqualTo(new[] { FetchErrorCode.InvalidRequest, FetchErrorCode.InvalidRequest, FetchErrorCode.InvalidUrl, FetchErrorCode.InvalidRequest }));
+        Assert.That(results.Skip(1).Select(r => r.Error!.Stage), Is.All.EqualTo(FetchStage.Validation));
     }
 
     [TestCase(ResultOrder.Completion)]

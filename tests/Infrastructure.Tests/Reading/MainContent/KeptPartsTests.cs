@@ -15,6 +15,7 @@ internal sealed class KeptPartsTests
     [TestCase("<h2>What came after</h2>")]
     [TestCase("<video src=\"quay.mp4\"></video>")]
     [TestCase("<iframe src=\"https://www.youtube.com/embed/1\"></iframe>")]
+    [TestCase("<aside class=\"footnote-list\"><aside role=\"doc-footnote\"><p>See the chronicle, page 12</p></aside></aside>")]
     [TestCase("<section class=\"footnotes\"><ol><li id=\"fn1\">See the chronicle, page 12 <a href=\"#r1\">↩</a></li></ol></section>")]
     public void Find_PartOfTheArticle_KeepsItAsItIs(string part)
     {

@@ -28,7 +28,7 @@ internal sealed class CleanHtmlWriter
     {
         var writer = new CleanHtmlWriter(baseUrl);
         writer.WriteNode(root);
-        return writer._html.ToString().Trim(' ', '\t', '\n', '\r', '\f');
+        return writer._html.ToString().TrimEnd(' ', '\t', '\n', '\r', '\f');
     }
 
     private void WriteNode(INode node)
@@ -50,6 +50,7 @@ internal sealed class CleanHtmlWriter
 
     private void WriteElement(IElement element)
     {
+        OutputBudget.Check(_html);
         var name = element.LocalName;
         if (name == "noscript")
             WriteImagesWithin(element);
@@ -125,6 +126,7 @@ internal sealed class CleanHtmlWriter
             _lastImage = null;
         }
 
-        Markup.AppendText(_html, text);
+        // A parser takes white space before all else for none, also if it is written as a character reference.
+        Markup.AppendText(_html, _html.Length > 0 ? text : text.TrimStart(' ', '\t', '\n', '\r', '\f'));
     }
 }

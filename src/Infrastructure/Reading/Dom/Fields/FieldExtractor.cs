@@ -13,6 +13,10 @@ internal sealed class FieldExtractor
 {
     private const int CheckEvery = 64;
 
+    private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(3);
+
+    private readonly long _started = TimeProvider.System.GetTimestamp();
+
     private readonly ValueReader _values;
     private readonly CancellationToken _cancellationToken;
     private string? _missing;
@@ -71,7 +75,7 @@ internal sealed class FieldExtractor
         while (pending.TryPop(out var element))
         {
             if (++_visited % CheckEvery == 0)
-                _cancellationToken.ThrowIfCancellationRequested();
+                Check();
             if (selector.Match(element, scope))
             {
                 Add(element, rule, path, found);
@@ -81,6 +85,13 @@ internal sealed class FieldExtractor
 
             PushChildren(element, pending);
         }
+    }
+
+    private void Check()
+    {
+        _cancellationToken.ThrowIfCancellationRequested();
+        if (TimeProvider.System.GetElapsedTime(_started) > MaxTime)
+            throw new DocumentTooComplexException($"The fields take longer than {MaxTime.TotalSeconds:0} s to extract.");
     }
 
     private static void PushChildren(IElement parent, Stack<IElement> pending)

@@ -84,12 +84,13 @@ internal static class NumberReader
         return length > sign && length <= sign + 2 && !isWord ? string.Concat("E", rest[..length]) : "";
     }
 
-    // A minus stands before the digits or before the currency, but not within a word or between numbers.
+    // A minus stands right before the digits or the currency; one within a word, between numbers or on its own is none.
     private static bool IsNegative(string text, int start)
     {
-        var at = start - 1;
-        while (at >= 0 && (char.GetUnicodeCategory(text[at]) == UnicodeCategory.CurrencySymbol || text[at] is '.' or ',' || (text[at] is ' ' or '\u00a0' && at < start - 1)))
-            at--;
-        return at >= 0 && text[at] is '-' or '−' && (at == 0 || !char.IsLetterOrDigit(text[at - 1]));
+        var before = text.AsSpan(0, start).TrimEnd(".,");
+        var symbol = before.TrimEnd(" \u00a0");
+        if (!symbol.IsEmpty && char.GetUnicodeCategory(symbol[^1]) == UnicodeCategory.CurrencySymbol)
+            before = symbol[..^1];
+        return before is [.., '-' or '−'] && (before.Length == 1 || !char.IsLetterOrDigit(before[^2]));
     }
 }

@@ -26,7 +26,7 @@ internal static class CodeBlock
 
     private static void WriteFenced(ReadOnlySpan<char> code, string language, InlineWriter inline, LineWriter lines)
     {
-        var fence = new string('`', Math.Max(3, InlineWriter.LongestRun(code, '`') + 1));
+        var fence = CodeSpan.FenceFor(code, atLeast: 3);
         inline.Raw(fence + language);
         foreach (var range in code.Split('\n'))
         {

@@ -2,49 +2,30 @@ using System.Text;
 
 namespace Gather.Infrastructure.Reading.Dom.Markdown;
 
-/// <summary>How text is laid out.</summary>
-internal enum Layout
-{
-    /// <summary>In paragraphs.</summary>
-    Flow,
-
-    /// <summary>In one line.</summary>
-    Heading,
-
-    /// <summary>In one line, in which <c>&lt;br&gt;</c> breaks lines.</summary>
-    Cell,
-}
-
 /// <summary>
-/// Writes text and its emphasis, code and links. White space, line breaks and the ends of emphasis wait until it is known what
-/// follows them: white space never stands inside of delimiters, and where delimiters would not be read as such, HTML is written.
+/// Writes text, code and what else stands within lines. White space and line breaks wait until it is known what follows them, so
+/// that there is none at the ends of lines, nor inside of delimiters.
 /// </summary>
 internal sealed class InlineWriter(LineWriter lines)
 {
     private readonly StringBuilder _out = lines.Out;
-    private readonly List<Span> _open = [];
-    private readonly List<Span> _closed = [];
-    private int _written;
     private bool _space;
     private int _breaks;
     private int _cellStart;
-    private int _codeStart = -1;
-    private int _codeEnd = -1;
-    private string _code = "";
+
+    public SpanWriter Spans { get; } = new(lines);
 
     public Layout Layout { get; private set; }
 
     /// <summary>What the next line begins with, such as a heading's marker.</summary>
     public string LineMarker { get; set; } = "";
 
-    public bool InLink { get; private set; }
-
     /// <summary>Ends a block: what follows stands in lines of its own.</summary>
     public void EndBlock(bool blankLine = true)
     {
         if (Layout == Layout.Flow)
         {
-            Suspend();
+            Spans.Suspend();
             (_space, _breaks) = (false, 0);
             lines.End(blankLine);
         }
@@ -70,9 +51,9 @@ internal sealed class InlineWriter(LineWriter lines)
 
     public void EndHeading()
     {
-        Suspend();
+        Spans.Suspend();
         if (lines.InLine)
-            EscapeClosingSequence();
+            MarkdownEscape.ClosingSequence(_out);
         (Layout, LineMarker, _space) = (Layout.Flow, "", false);
         lines.End(blankLine: true);
     }
@@ -85,30 +66,10 @@ internal sealed class InlineWriter(LineWriter lines)
 
     public void EndCell()
     {
-        Suspend();
+        Spans.Suspend();
         (Layout, _space, _breaks) = (Layout.Flow, false, 0);
         _out.Append(_out.Length > _cellStart ? " |" : "|");
     }
-
-    public void Open(Span span)
-    {
-        _open.Add(span);
-        InLink |= span.Kind == SpanKind.Link;
-    }
-
-    public void Close()
-    {
-        var span = _open[^1];
-        _open.RemoveAt(_open.Count - 1);
-        if (span.Kind == SpanKind.Link)
-            InLink = false;
-        if (!span.IsWritten)
-            return;
-        _written--;
-        End(span);
-    }
-
-    public bool Has(SpanKind kind) => _open.Exists(s => s.Kind == kind);
 
     public void Text(ReadOnlySpan<char> text)
     {
@@ -125,12 +86,7 @@ internal sealed class InlineWriter(LineWriter lines)
             var word = end < 0 ? text : text[..end];
             text = text[word.Length..];
             Begin(word[0]);
-            if (lines.AtContentStart && Layout == Layout.Flow)
-                MarkdownEscape.AppendAtLineStart(_out, word, end < 0, InLink);
-            else if (word[0] is '.' or ')' && Layout == Layout.Flow && IsNumber(lines.ContentStart))
-                MarkdownEscape.Append(_out.Append('\\').Append(word[0]), word[1..], end < 0, InLink, inCell: false);
-            else
-                MarkdownEscape.Append(_out, word, end < 0, InLink, Layout == Layout.Cell);
+            Word(word, isLast: HtmlText.IsBlank(text));
         }
     }
 
@@ -146,36 +102,22 @@ internal sealed class InlineWriter(LineWriter lines)
     public void Code(string code)
     {
         Begin('`');
-        // Two code spans side by side would be read as one with longer fences.
-        if (_codeEnd == _out.Length && _out.Length > 0)
-        {
-            _out.Length = _codeStart;
-            code = _code + code;
-        }
-
-        (_codeStart, _code) = (_out.Length, code);
-        var fence = new string('`', LongestRun(code, '`') == 0 ? 1 : FenceLength(code));
-        var pad = code[0] == '`' || code[^1] == '`' ? " " : "";
-        _out.Append(fence).Append(pad);
-        _out.Append(Layout == Layout.Cell ? code.Replace("|", "\\|", StringComparison.Ordinal) : code);
-        _out.Append(pad).Append(fence);
-        _codeEnd = _out.Length;
+        // Side by side, two code spans would be read as one with longer fences, and an escaped backtick as part of the fence.
+        if (lines.Last == '`')
+            _out.Append("<!-- -->");
+        CodeSpan.Append(_out, code, Layout == Layout.Cell);
     }
 
-    /// <summary>The longest run of a character.</summary>
-    public static int LongestRun(ReadOnlySpan<char> text, char c)
+    // White space after the last word may be left out, so nothing is known of what follows it.
+    private void Word(ReadOnlySpan<char> word, bool isLast)
     {
-        var (longest, run) = (0, 0);
-        foreach (var at in text)
-        {
-            run = at == c ? run + 1 : 0;
-            longest = Math.Max(longest, run);
-        }
-
-        return longest;
+        if (lines.AtContentStart && Layout == Layout.Flow)
+            MarkdownEscape.AppendAtLineStart(_out, word, isLast, Spans.InLink);
+        else if (word[0] is '.' or ')' && Layout == Layout.Flow && MarkdownEscape.EndsInItemNumber(_out, lines.ContentStart))
+            MarkdownEscape.Append(_out.Append('\\').Append(word[0]), word[1..], isLast, Spans.InLink, inCell: false);
+        else
+            MarkdownEscape.Append(_out, word, isLast, Spans.InLink, Layout == Layout.Cell);
     }
-
-    private static int FenceLength(string code) => LongestRun(code, '`') + 1;
 
     // Makes ready to write what begins with the character.
     private void Begin(char next)
@@ -187,10 +129,7 @@ internal sealed class InlineWriter(LineWriter lines)
         else if (_space && !AtStart)
             WriteSpace();
         _space = false;
-        if (_closed.Count > 0)
-            EndClosed(next, mayGoOn: true);
-        if (_written < _open.Count)
-            WriteOpen(next);
+        Spans.Begin(next);
     }
 
     private bool AtStart => Layout == Layout.Cell ? _out.Length == _cellStart : lines.AtContentStart;
@@ -204,7 +143,7 @@ internal sealed class InlineWriter(LineWriter lines)
 
     private void WriteSpace()
     {
-        EndClosed(' ');
+        Spans.EndClosed(' ');
         _out.Append(' ');
     }
 
@@ -214,157 +153,20 @@ internal sealed class InlineWriter(LineWriter lines)
         _breaks = 0;
         if (Layout == Layout.Cell)
         {
-            EndClosed('<');
+            Spans.EndClosed('<');
             _out.Append("<br>");
         }
         else if (breaks == 1)
         {
-            EndClosed('\\');
+            Spans.EndClosed('\\');
             _out.Append('\\');
             lines.Continue();
         }
         else
         {
-            Suspend();
+            Spans.Suspend();
             lines.End(blankLine: true);
             BeginLine();
         }
-    }
-
-    // Ends what is open, to be opened again in the next block.
-    private void Suspend()
-    {
-        for (var i = _written - 1; i >= 0; i--)
-        {
-            var span = _open[i];
-            End(span);
-            _open[i] = new Span(span.Kind, span.Target);
-        }
-
-        _written = 0;
-        EndClosed(' ');
-    }
-
-    private void End(Span span)
-    {
-        if (span.Kind != SpanKind.Link)
-        {
-            _closed.Add(span);
-            return;
-        }
-
-        EndClosed(']');
-        _out.Append("](").Append(span.Target).Append(')');
-    }
-
-    private void EndClosed(char next, bool mayGoOn = false)
-    {
-        if (mayGoOn)
-            GoOn();
-        var i = 0;
-        while (i < _closed.Count)
-        {
-            var end = i + 1;
-            while (end < _closed.Count && _closed[end].Delimiter[0] == _closed[i].Delimiter[0] && !_closed[end].IsHtml && !_closed[i].IsHtml)
-                end++;
-            var after = end < _closed.Count ? (_closed[end].IsHtml ? '<' : _closed[end].Delimiter[0]) : next;
-            EndRun(i, end, after);
-            i = end;
-        }
-
-        _closed.Clear();
-    }
-
-    // What has just been closed and is opened again, as in <b>a</b><b>b</b>, goes on.
-    private void GoOn()
-    {
-        while (_closed.Count > 0 && _written < _open.Count && _open[_written].Kind == _closed[^1].Kind)
-        {
-            _open[_written++] = _closed[^1];
-            _closed.RemoveAt(_closed.Count - 1);
-        }
-    }
-
-    private void EndRun(int first, int end, char next)
-    {
-        var canClose = !_closed[first].IsHtml && Flanking.CanClose(lines.Last, next);
-        for (var i = first; i < end; i++)
-        {
-            var span = _closed[i];
-            if (!canClose && !span.IsHtml)
-                MakeHtml(span);
-            if (span.IsHtml)
-                _out.Append("</").Append(span.Tag).Append('>');
-            else
-                _out.Append(span.Delimiter);
-        }
-    }
-
-    private void MakeHtml(Span span)
-    {
-        _out.Remove(span.Start, span.Delimiter.Length).Insert(span.Start, $"<{span.Tag}>");
-        span.IsHtml = true;
-        _codeEnd = -1;
-    }
-
-    private void WriteOpen(char next)
-    {
-        while (_written < _open.Count)
-        {
-            var span = _open[_written];
-            var end = _written + 1;
-            if (span.Kind == SpanKind.Link)
-            {
-                if (lines.Last == '!')
-                    _out.Insert(_out.Length - 1, '\\');
-                _out.Append('[');
-            }
-            else
-            {
-                while (end < _open.Count && _open[end].Kind != SpanKind.Link && _open[end].Delimiter[0] == span.Delimiter[0])
-                    end++;
-            }
-
-            var after = end == _open.Count ? next : _open[end].Kind == SpanKind.Link ? '[' : _open[end].Delimiter[0];
-            var before = lines.Last;
-            for (var i = _written; i < end; i++)
-                WriteOpening(_open[i], before, after);
-            _written = end;
-        }
-    }
-
-    private void WriteOpening(Span span, char before, char after)
-    {
-        span.IsWritten = true;
-        if (span.Kind == SpanKind.Link)
-            return;
-        // Right after another's end, delimiters would run together with it.
-        span.IsHtml = !Flanking.CanOpen(before, after) || before == span.Delimiter[0];
-        span.Start = _out.Length;
-        if (span.IsHtml)
-            _out.Append('<').Append(span.Tag).Append('>');
-        else
-            _out.Append(span.Delimiter);
-    }
-    // The line holds nothing but a number that can begin an ordered list.
-    private bool IsNumber(int start)
-    {
-        var length = _out.Length - start;
-        if (length is 0 or > 9)
-            return false;
-        for (var i = start; i < _out.Length; i++)
-            if (!char.IsAsciiDigit(_out[i]))
-                return false;
-        return true;
-    }
-
-    // A heading that ends in # would lose them.
-    private void EscapeClosingSequence()
-    {
-        var start = _out.Length;
-        while (_out[start - 1] == '#')
-            start--;
-        if (start < _out.Length && _out[start - 1] == ' ')
-            _out.Insert(start, '\\');
     }
 }

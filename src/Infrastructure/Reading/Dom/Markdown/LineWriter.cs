@@ -28,15 +28,17 @@ internal sealed class LineWriter
 
     public char Last => Out.Length == 0 ? '\n' : Out[^1];
 
-    public void Push(string marker, string indent) => _containers.Add(new Container(marker, indent));
+    /// <summary>Opens a container.</summary>
+    /// <param name="isTight">Whether it begins without a blank line before it, even if one has been asked for.</param>
+    public void Push(string marker, string indent, bool isTight = false) => _containers.Add(new Container(marker, indent, isTight));
 
     public void Pop() => _containers.RemoveAt(_containers.Count - 1);
 
     /// <summary>Ends the line. The next one follows after a blank line if this or an earlier call has asked for one.</summary>
     public void End(bool blankLine)
     {
+        _blankLine |= blankLine && InLine;
         InLine = false;
-        _blankLine |= blankLine;
     }
 
     /// <summary>Takes back the blank line that has been asked for.</summary>
@@ -45,9 +47,10 @@ internal sealed class LineWriter
     /// <summary>Begins a line.</summary>
     public void Begin()
     {
+        OutputBudget.Check(Out);
         if (Out.Length > 0)
         {
-            if (_blankLine)
+            if (_blankLine && _containers.Find(static c => !c.Started) is not { IsTight: true })
                 BlankLine();
             Out.Append('\n');
         }
@@ -64,6 +67,7 @@ internal sealed class LineWriter
     /// <summary>Goes on in the next line of the same block.</summary>
     public void Continue(bool isEmpty = false)
     {
+        OutputBudget.Check(Out);
         if (isEmpty)
         {
             BlankLine();
@@ -79,16 +83,18 @@ internal sealed class LineWriter
     private void BlankLine()
     {
         Out.Append('\n');
-        var start = Out.Length;
-        foreach (var container in _containers)
-            if (container.Started)
-                Out.Append(container.Indent);
-        while (Out.Length > start && Out[^1] == ' ')
-            Out.Length--;
+        // What stands after the last quote's mark is white space.
+        var last = _containers.FindLastIndex(static c => c.Started && !string.IsNullOrWhiteSpace(c.Indent));
+        for (var i = 0; i < last; i++)
+            Out.Append(_containers[i].Indent);
+        if (last >= 0)
+            Out.Append(_containers[last].Indent.AsSpan().TrimEnd());
     }
 
-    private sealed class Container(string marker, string indent)
+    private sealed class Container(string marker, string indent, bool isTight)
     {
+        public bool IsTight => isTight;
+
         public string Marker => marker;
 
         public string Indent => indent;

@@ -26,10 +26,8 @@ internal sealed class ListWriter(MarkdownWriter writer, LineWriter lines)
         var number = isOrdered ? StartOf(list) : 0;
         var mark = NextMark(isOrdered ? '.' : '-', isOrdered ? ')' : '*');
         writer.Inline.EndBlock();
-        // Only a list that begins with 1 can follow a paragraph without a blank line.
-        if (isNestedTight && number <= 1)
-            lines.CancelBlankLine();
 
+        var start = lines.Out.Length;
         var isOpen = false;
         var children = list.ChildNodes;
         for (var i = 0; i < children.Length; i++)
@@ -42,8 +40,10 @@ internal sealed class ListWriter(MarkdownWriter writer, LineWriter lines)
                     EndItem(isTight);
                 if (isItem && isOrdered)
                     number = NumberOf((IElement)child) ?? number;
+                // Only a list that begins with 1 can follow a paragraph without a blank line.
+                var follows = isNestedTight && number <= 1 && lines.Out.Length == start;
                 var marker = isOrdered ? string.Create(CultureInfo.InvariantCulture, $"{number++}{mark} ") : $"{mark} ";
-                lines.Push(marker, new string(' ', marker.Length));
+                lines.Push(marker, new string(' ', marker.Length), follows);
                 (isOpen, _inTightItem) = (true, isTight);
             }
 
@@ -115,7 +115,7 @@ internal sealed class ListWriter(MarkdownWriter writer, LineWriter lines)
     private void EndItem(bool isTight)
     {
         writer.Inline.EndBlock();
-        if (isTight)
+        if (isTight && !lines.AtContainerStart)
             lines.CancelBlankLine();
         lines.Pop();
     }

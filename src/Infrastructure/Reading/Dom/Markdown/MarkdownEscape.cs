@@ -24,7 +24,7 @@ internal static class MarkdownEscape
         {
             var before = i > 0 ? word[i - 1] : output.Length > 0 ? output[^1] : '\n';
             var after = i + 1 < word.Length ? word[i + 1] : isLast ? '\0' : ' ';
-            if (NeedsEscape(word, i, before, after, inLink, inCell))
+            if (NeedsEscape(word, i, before, after, inLink, inCell) || (word[i] == '&' && MayBeEntity(word[(i + 1)..], isLast)))
                 output.Append('\\');
             output.Append(word[i]);
         }
@@ -49,11 +49,33 @@ internal static class MarkdownEscape
         Append(output, word, isLast, inLink, inCell: false);
     }
 
+    /// <summary>Whether what is written from a place on is nothing but a number with which an item of a list can begin.</summary>
+    public static bool EndsInItemNumber(StringBuilder output, int start)
+    {
+        var length = output.Length - start;
+        if (length is 0 or > 9)
+            return false;
+        for (var i = start; i < output.Length; i++)
+            if (!char.IsAsciiDigit(output[i]))
+                return false;
+        return true;
+    }
+
+    /// <summary>Keeps the <c>#</c> with which a heading ends, which would be taken for its closing sequence.</summary>
+    public static void ClosingSequence(StringBuilder output)
+    {
+        var start = output.Length;
+        while (output[start - 1] == '#')
+            start--;
+        if (start < output.Length && output[start - 1] == ' ')
+            output.Insert(start, '\\');
+    }
+
     private static bool BeginsBlock(ReadOnlySpan<char> word) => word[0] switch
     {
         '>' or '[' or '|' => true,
         '#' => word.Length <= 6 && !word.ContainsAnyExcept('#'),
-        '+' => word.Length == 1,
+        '+' or '*' => word.Length == 1,
         '-' => word.Length == 1 || word[1] is '-' or '|' or ':',
         '=' => !word.ContainsAnyExcept('='),
         ':' => word.Length > 1 && word[1] == '-',
@@ -69,7 +91,6 @@ internal static class MarkdownEscape
         '[' or ']' => inLink,
         '(' => before == ']',
         '<' => char.IsAsciiLetter(after) || after is '/' or '!' or '?' or '\0',
-        '&' => MayBeEntity(word[(at + 1)..], after == '\0'),
         '~' => !char.IsWhiteSpace(before) || after is '~' or '\0',
         '|' => inCell,
         _ => false,
@@ -85,6 +106,7 @@ internal static class MarkdownEscape
         return char.IsLetterOrDigit(left) && char.IsLetterOrDigit(right);
     }
 
+    /// <summary>Whether a character reference may stand after an ampersand.</summary>
     public static bool MayBeEntity(ReadOnlySpan<char> rest, bool isLast)
     {
         if (rest.StartsWith("#", StringComparison.Ordinal))
@@ -92,6 +114,6 @@ internal static class MarkdownEscape
         var end = 0;
         while (end < rest.Length && char.IsAsciiLetterOrDigit(rest[end]))
             end++;
-        return end == rest.Length ? isLast || end == 0 : end > 0 && rest[end] == ';';
+        return end == rest.Length ? isLast : end > 0 && rest[end] == ';';
     }
 }

@@ -60,6 +60,7 @@ internal sealed class MarkdownWriter
 
     private void WriteElement(IElement element)
     {
+        OutputBudget.Check(_lines.Out);
         var name = element.LocalName;
         if (name == "noscript")
             WriteImagesWithin(element);
@@ -169,15 +170,15 @@ internal sealed class MarkdownWriter
 
     private void WriteSpan(IElement element, SpanKind kind)
     {
-        if (Inline.Has(kind))
+        if (Inline.Spans.Has(kind))
         {
             WriteChildren(element);
             return;
         }
 
-        Inline.Open(new Span(kind));
+        Inline.Spans.Open(new Span(kind));
         WriteChildren(element);
-        Inline.Close();
+        Inline.Spans.Close();
     }
 
     private void WriteCode(IElement element)
@@ -200,7 +201,7 @@ internal sealed class MarkdownWriter
 
     private void WriteLink(IElement element)
     {
-        var url = Inline.InLink ? null : _links.Link(element.GetAttribute("href"));
+        var url = Inline.Spans.InLink ? null : _links.Link(element.GetAttribute("href"));
         if (url is null)
         {
             WriteChildren(element);
@@ -213,9 +214,9 @@ internal sealed class MarkdownWriter
             return;
         }
 
-        Inline.Open(new Span(SpanKind.Link, LinkTarget.Of(url, element.GetAttribute("title"), Inline.Layout == Layout.Cell)));
+        Inline.Spans.Open(new Span(SpanKind.Link, LinkTarget.Of(url, element.GetAttribute("title"), Inline.Layout == Layout.Cell)));
         WriteChildren(element);
-        Inline.Close();
+        Inline.Spans.Close();
     }
 
     private void WriteImage(IElement element)

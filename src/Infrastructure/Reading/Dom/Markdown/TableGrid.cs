@@ -9,12 +9,15 @@ internal sealed class TableGrid
     private const int MaxColumns = 100;
 
     private readonly List<int> _spans = [];
+    private readonly List<IElement?> _firstCells = [];
+    private int _cells;
+    private int _spanned;
 
     public List<List<IElement?>> Rows { get; } = [];
 
     public List<IElement> Captions { get; } = [];
 
-    public int Columns { get; private set; }
+    public int Columns => _firstCells.Count;
 
     public bool HasHeader { get; private set; }
 
@@ -29,13 +32,11 @@ internal sealed class TableGrid
         return isSmall || grid.Columns < 2 || HasTable(table) ? null : grid;
     }
 
-    public string? AlignmentOf(int column)
-    {
-        foreach (var row in Rows)
-            if (column < row.Count && row[column] is { } cell)
-                return AlignmentOf(cell);
-        return null;
-    }
+    /// <summary>The alignment of a column's first cell.</summary>
+    public string? AlignmentOf(int column) => _firstCells[column] is { } cell ? AlignmentOf(cell) : null;
+
+    // A few cells of a hostile table may span all others, so that each row would be written with hundreds of empty cells.
+    private bool MaySpan => _spanned < 1_000 + (4 * _cells);
 
     private void ReadSections(IElement parent, bool isHead)
     {
@@ -71,7 +72,16 @@ internal sealed class TableGrid
             return;
         SkipSpanned(cells);
         HasHeader |= Rows.Count == 0 && (isHead || !hasData);
-        Columns = Math.Max(Columns, cells.Count);
+        Add(cells);
+    }
+
+    private void Add(List<IElement?> cells)
+    {
+        for (var i = 0; i < cells.Count; i++)
+            if (i == _firstCells.Count)
+                _firstCells.Add(cells[i]);
+            else
+                _firstCells[i] ??= cells[i];
         Rows.Add(cells);
     }
 
@@ -79,21 +89,25 @@ internal sealed class TableGrid
     {
         var columns = Math.Clamp(Number(cell, "colspan"), 1, Math.Max(1, MaxColumns - cells.Count));
         var rows = Math.Clamp(Number(cell, "rowspan"), 1, 65_534);
-        for (var i = 0; i < columns; i++)
+        _cells++;
+        for (var i = 0; i < columns && (i == 0 || MaySpan); i++)
         {
             if (_spans.Count <= cells.Count)
                 _spans.Add(0);
             _spans[cells.Count] = rows - 1;
             cells.Add(i == 0 ? cell : null);
+            _spanned += i == 0 ? 0 : 1;
         }
     }
 
     private void SkipSpanned(List<IElement?> cells)
     {
-        while (cells.Count < _spans.Count && _spans[cells.Count] > 0)
+        // Bounded, or else each row of a hostile table would be one column longer than the one before it.
+        while (cells.Count < Math.Min(_spans.Count, MaxColumns) && _spans[cells.Count] > 0 && MaySpan)
         {
             _spans[cells.Count]--;
             cells.Add(null);
+            _spanned++;
         }
     }
 

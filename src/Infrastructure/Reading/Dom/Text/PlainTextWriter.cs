@@ -13,6 +13,7 @@ internal sealed class PlainTextWriter
     private int _pendingLines;
     private bool _pendingSpace;
     private bool _pendingTab;
+    private bool _afterCell;
     private int _preformatted;
 
     private PlainTextWriter()
@@ -54,8 +55,17 @@ internal sealed class PlainTextWriter
                 _pendingSpace = false;
                 break;
             case "td" or "th":
-                _pendingTab |= element.PreviousElementSibling is not null;
+                _pendingTab |= _afterCell;
                 WriteChildren(element);
+                _afterCell = true;
+                break;
+            case "tr":
+                var outer = _afterCell;
+                _afterCell = false;
+                Break(1);
+                WriteChildren(element);
+                Break(1);
+                _afterCell = outer;
                 break;
             case "pre" or "listing" or "xmp" or "plaintext":
                 Break(2);

@@ -1,4 +1,4 @@
-namespace Gather.Infrastructure.Reading.MainContent;
+namespace Gather.Infrastructure.Reading.MainContent.Tree;
 
 /// <summary>The pieces of text that stand in a <c>div</c> without an element of their own, between its blocks or between double line breaks.</summary>
 internal static class TextRuns

@@ -1,9 +1,9 @@
 using System.Collections.Frozen;
 
-namespace Gather.Infrastructure.Reading.MainContent;
+namespace Gather.Infrastructure.Reading.MainContent.Signs;
 
 /// <summary>Kinds of HTML elements, by what they mean for the search of the main content.</summary>
-internal static class TagNames
+internal static class Tags
 {
     /// <summary>Elements that never show text or an image of their own.</summary>
     public static readonly FrozenSet<string> Unseen = Set("script", "style", "template", "link", "meta", "title", "base", "head", "datalist", "noembed", "noframes");

@@ -1,4 +1,6 @@
-namespace Gather.Infrastructure.Reading.MainContent;
+using Gather.Infrastructure.Reading.MainContent.Signs;
+
+namespace Gather.Infrastructure.Reading.MainContent.Tree;
 
 /// <summary>What stands in a node, counted: lengths in characters with white space folded.</summary>
 internal struct Measures
@@ -15,6 +17,11 @@ internal struct Measures
     public int Inputs;
     public int Embeds;
     public int Videos;
+
+    /// <summary>The text that is no link.</summary>
+    public readonly double PlainChars => Chars - LinkChars;
+
+    public readonly bool IsMostlyList => ListChars > Chars * 0.9;
 
     public readonly double LinkDensity => Chars == 0 ? 0 : LinkChars / Chars;
 
@@ -49,14 +56,14 @@ internal struct Measures
         Chars += other.Chars;
         Commas += other.Commas;
         LinkChars += name == "a" ? other.Chars * child.LinkShare : other.LinkChars;
-        HeadingChars += TagNames.IsHeading(name) ? other.Chars : other.HeadingChars;
+        HeadingChars += Tags.IsHeading(name) ? other.Chars : other.HeadingChars;
         ListChars += name is "ul" or "ol" ? other.Chars : other.ListChars;
-        BlockChars += TagNames.Breaking.Contains(name) || name is "span" or "li" or "td" or "th" or "dd" or "dt" or "figcaption" || TagNames.IsHeading(name) ? other.Chars : other.BlockChars;
+        BlockChars += Tags.Breaking.Contains(name) || name is "span" or "li" or "td" or "th" or "dd" or "dt" or "figcaption" || Tags.IsHeading(name) ? other.Chars : other.BlockChars;
         Paragraphs += other.Paragraphs + (child.IsParagraph ? 1 : child.Runs);
         Images += other.Images + (name == "img" ? 1 : 0);
         Items += other.Items + (name == "li" ? 1 : 0);
         Inputs += other.Inputs + (name == "input" ? 1 : 0);
-        Embeds += other.Embeds + (TagNames.Embeds.Contains(name) ? 1 : 0);
+        Embeds += other.Embeds + (Tags.Embeds.Contains(name) ? 1 : 0);
         Videos += other.Videos + (child.IsVideo ? 1 : 0);
     }
 }

@@ -1,4 +1,4 @@
-namespace Gather.Infrastructure.Reading.MainContent;
+namespace Gather.Infrastructure.Reading.MainContent.Attempts;
 
 /// <summary>How much an attempt trusts in the signs of boilerplate; each trusts one kind of sign less than the one before.</summary>
 internal enum Strictness

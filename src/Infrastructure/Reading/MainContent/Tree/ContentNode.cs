@@ -1,6 +1,7 @@
 using AngleSharp.Dom;
+using Gather.Infrastructure.Reading.MainContent.Signs;
 
-namespace Gather.Infrastructure.Reading.MainContent;
+namespace Gather.Infrastructure.Reading.MainContent.Tree;
 
 /// <summary>
 /// An element or a text of the page, and what is thought of it. Nodes lie in one list in document order, so that those within a
@@ -21,14 +22,17 @@ internal sealed class ContentNode(INode dom, ContentNode? parent, int index)
     /// <summary>The element's local name; empty for a text.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>Class and id, by which <see cref="ClassWords"/> judge.</summary>
-    public string Words { get; init; } = "";
-
-    /// <summary>What class and id say of it: more than 0 for content, less for boilerplate.</summary>
-    public int Weight { get; init; }
+    /// <summary>What class and id say of it.</summary>
+    public Naming Naming { get; init; } = Naming.None;
 
     /// <summary>Its role; empty when it has none.</summary>
     public string Role { get; init; } = "";
+
+    /// <summary>Whether it is declared to be the main part of the page.</summary>
+    public bool IsMain { get; init; }
+
+    /// <summary>Whether it is declared to be the article's text (microdata).</summary>
+    public bool IsArticleBody { get; init; }
 
     /// <summary>How much of a link's text counts as such: a link within the page is half content.</summary>
     public double LinkShare { get; init; }
@@ -36,8 +40,11 @@ internal sealed class ContentNode(INode dom, ContentNode? parent, int index)
     /// <summary>Whether it is a frame or a plug-in that shows a video.</summary>
     public bool IsVideo { get; init; }
 
-    /// <summary>A text's length and commas; nothing for an element.</summary>
-    public Measures Own { get; init; }
+    /// <summary>Whether its class or its attributes speak of an author.</summary>
+    public bool NamesAuthor { get; init; }
+
+    /// <summary>The text in it that is no link, before anything is dropped.</summary>
+    public double PlainChars { get; set; }
 
     /// <summary>Whether it is a text or an element within a line of text.</summary>
     public bool IsPhrasing { get; set; }
@@ -48,6 +55,9 @@ internal sealed class ContentNode(INode dom, ContentNode? parent, int index)
     /// <summary>How many pieces of text stand in it without an element of their own.</summary>
     public int Runs { get; set; }
 
+    /// <summary>Whether some of the page's nodes in it show nothing, and are no nodes here.</summary>
+    public bool HoldsUnseen { get; set; }
+
     /// <summary>Whether it is a table of data, not of layout.</summary>
     public bool IsDataTable { get; set; }
 
@@ -57,13 +67,15 @@ internal sealed class ContentNode(INode dom, ContentNode? parent, int index)
     /// <summary>What paragraphs within have credited it in the present attempt; null when none has.</summary>
     public double? Score { get; set; }
 
-    /// <summary>What stands in it in the present attempt.</summary>
+    /// <summary>What stands in it in the present attempt; a text's length and commas, always.</summary>
     public Measures Kept;
 
     public bool IsText => Name.Length == 0;
 
     /// <summary>Whether what is in it does not count, but stays with it: an image for readers without scripts.</summary>
     public bool IsOpaque => Name == "noscript";
+
+    public bool Contains(ContentNode other) => index <= other.Index && other.Index < End;
 
     /// <summary>Whether one of the ancestors, no further than <paramref name="levels"/> up, is as described.</summary>
     public bool IsWithin(Func<ContentNode, bool> description, int levels = 4)
@@ -74,5 +86,5 @@ internal sealed class ContentNode(INode dom, ContentNode? parent, int index)
         return false;
     }
 
-    public override string ToString() => IsText ? Dom.TextContent : $"{Name} {Words}";
+    public override string ToString() => IsText ? Dom.TextContent : $"{Name} {Naming.Words}";
 }

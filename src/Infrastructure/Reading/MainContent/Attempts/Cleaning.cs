@@ -1,4 +1,7 @@
-namespace Gather.Infrastructure.Reading.MainContent;
+using Gather.Infrastructure.Reading.MainContent.Signs;
+using Gather.Infrastructure.Reading.MainContent.Tree;
+
+namespace Gather.Infrastructure.Reading.MainContent.Attempts;
 
 /// <summary>Drops from the content chosen what its kind, its name or its density shows to be none.</summary>
 internal static class Cleaning
@@ -6,34 +9,26 @@ internal static class Cleaning
     private const int LongestShareBar = 500;
     private const int EnoughCommas = 10;
 
-    /// <summary>Cleans the parts; the number of characters left.</summary>
-    public static int Clean(ContentTree tree, List<ContentNode> parts, Strictness strictness)
+    public static void Clean(ContentTree tree, IReadOnlyList<ContentNode> parts, Strictness strictness)
     {
         foreach (var part in parts)
-        {
-            var outer = part.Parent?.Kept ?? default;
-            tree.Measure(part.Index, part.End, node => !node.IsText && Drops(node, strictness));
-            if (part.Parent is { } parent)
-                parent.Kept = outer;
-        }
-
-        return parts.Where(static p => !p.IsDropped).Sum(static p => p.Kept.Chars);
+            tree.Measure(part, node => !node.IsText && Drops(node, strictness));
     }
 
     /// <summary>Whether it is none of the content wherever it stands.</summary>
     public static bool IsNeverContent(ContentNode node) =>
-        TagNames.Controls.Contains(node.Name) || node.Name is "footer" or "aside"
-        || (TagNames.Embeds.Contains(node.Name) && !node.IsVideo)
-        || (node.Kept.Chars < LongestShareBar && ClassWords.SpeakOfSharing(node.Words))
-        || (node.Kept.Chars <= PlaceLabels.Longest && !node.IsPhrasing && PlaceLabels.Are(node.Dom.TextContent));
+        Tags.Controls.Contains(node.Name) || node.Name == "footer" || (node.Name == "aside" && !IsNote(node))
+        || (Tags.Embeds.Contains(node.Name) && !node.IsVideo)
+        || (node.Kept.Chars < LongestShareBar && node.Naming.IsSharing)
+        || (!node.IsPhrasing && PlaceLabels.Fill(node));
 
     private static bool Drops(ContentNode node, Strictness strictness)
     {
         if (IsNeverContent(node) || (node.Name is "h1" or "h2" && Scoring.Weight(node, strictness) < 0))
             return true;
-        return strictness < Strictness.KeepAll && node.Name is "form" or "fieldset" or "table" or "ul" or "ol" or "div" && !node.IsParagraph
-            && !node.IsDataTable && !node.IsWithin(static a => a.IsDataTable, int.MaxValue) && !node.IsWithin(static a => a.Name == "code")
-            && IsNoContent(node, strictness);
+        return strictness < Strictness.KeepAll && node.Name is "form" or "fieldset" or "table" or "ul" or "ol" or "div" && !node.IsParagraph && !node.IsDataTable
+            && IsNoContent(node, strictness)
+            && !node.IsWithin(static a => a.IsDataTable, int.MaxValue) && !node.IsWithin(static a => a.Name == "code");
     }
 
     private static bool IsNoContent(ContentNode node, Strictness strictness)
@@ -45,7 +40,7 @@ internal static class Cleaning
         if (kept.Commas >= EnoughCommas || kept.Videos > 0)
             return false;
 
-        var isList = node.Name is "ul" or "ol" || (kept.Chars > 0 && (double)kept.ListChars / kept.Chars > 0.9);
+        var isList = node.Name is "ul" or "ol" || kept.IsMostlyList;
         var isInFigure = node.IsWithin(static a => a.Name == "figure");
         if (!isInFigure && kept.Images > 1 && kept.Paragraphs * 2 < kept.Images)
             return !IsGallery(node, isList);
@@ -59,6 +54,11 @@ internal static class Cleaning
             return !IsGallery(node, isList);
         return kept.Images == 0 && kept.BlockChars == 0 && !isList;
     }
+
+    // Notes to the text stand in an aside that says so, and in another around them all.
+    private static bool IsNote(ContentNode aside) => IsCalledNote(aside) || aside.IsWithin(IsCalledNote, levels: 1);
+
+    private static bool IsCalledNote(ContentNode aside) => aside.Role is "note" or "doc-footnote" or "doc-endnotes" || aside.Naming.IsNote;
 
     private static bool IsGallery(ContentNode node, bool isList) => isList && node.Kept.Images > 0 && node.Kept.Images == node.Kept.Items;
 }

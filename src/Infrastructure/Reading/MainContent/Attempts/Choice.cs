@@ -1,4 +1,7 @@
-namespace Gather.Infrastructure.Reading.MainContent;
+using Gather.Infrastructure.Reading.MainContent.Signs;
+using Gather.Infrastructure.Reading.MainContent.Tree;
+
+namespace Gather.Infrastructure.Reading.MainContent.Attempts;
 
 /// <summary>Chooses, of the elements scored, the one that holds the content, and those beside it that belong to it.</summary>
 internal static class Choice
@@ -7,12 +10,12 @@ internal static class Choice
     private const double Rival = 0.75;
     private const int RivalsToShare = 3;
 
-    /// <summary>The parts of the content in document order; none when nothing was scored.</summary>
-    public static List<ContentNode> Choose(ContentTree tree, List<ContentNode> scored, Strictness strictness)
+    /// <summary>The parts of the content in document order; the whole page when nothing was scored.</summary>
+    public static IReadOnlyList<ContentNode> Choose(ContentTree tree, List<ContentNode> scored, Strictness strictness)
     {
         var best = scored.OrderByDescending(static n => n.Score).Take(TopCount).ToList();
         if (best.Count == 0)
-            return [];
+            return [tree.Root];
 
         var top = Widen(Lift(SharedAncestor(best) ?? best[0], strictness), tree);
         return top.Parent is null ? [top] : [.. tree.Children(top.Parent).Where(s => s == top || BelongsTo(top, s))];
@@ -62,7 +65,7 @@ internal static class Choice
         if (sibling.IsDropped || sibling.IsText)
             return false;
         var topScore = top.Score ?? 0;
-        var bonus = sibling.Words.Length > 0 && sibling.Words == top.Words ? topScore * 0.2 : 0;
+        var bonus = sibling.Naming != Naming.None && sibling.Naming == top.Naming ? topScore * 0.2 : 0;
         if (sibling.Score + bonus >= Math.Max(10, topScore * 0.2))
             return true;
         if (!sibling.IsParagraph)

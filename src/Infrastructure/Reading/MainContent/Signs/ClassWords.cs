@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Gather.Infrastructure.Reading.MainContent;
+namespace Gather.Infrastructure.Reading.MainContent.Signs;
 
 /// <summary>The words in classes and ids by which authors of pages tell content from what is around it.</summary>
 internal static class ClassWords
@@ -21,12 +21,16 @@ internal static class ClassWords
 
     private static readonly SearchValues<string> AuthorLine = Words("byline", "author", "dateline", "p-author", "writtenby");
 
+    private static readonly SearchValues<string> Notes = Words("footnote", "endnote");
+
     private static readonly SearchValues<string> Sharing = Words("share", "sharedaddy");
 
     /// <summary>Whether the words speak of boilerplate, and none of content.</summary>
     public static bool SpeakOfBoilerplate(string words) => Has(words, Boilerplate) && !Has(words, PerhapsContent);
 
     public static bool SpeakOfAuthor(string words) => Has(words, AuthorLine);
+
+    public static bool SpeakOfNotes(string words) => Has(words, Notes);
 
     /// <summary>Whether they name a share bar: the word must stand by itself, so that "shared-layout" is none.</summary>
     public static bool SpeakOfSharing(string words)
@@ -46,7 +50,7 @@ internal static class ClassWords
     }
 
     /// <summary>What a class or an id adds to the element's weight.</summary>
-    public static int Weigh(string? words) => string.IsNullOrEmpty(words) ? 0 : (Has(words, Good) ? 25 : 0) - (Has(words, Bad) ? 25 : 0);
+    public static int Weigh(string words) => (Has(words, Good) ? 25 : 0) - (Has(words, Bad) ? 25 : 0);
 
     private static bool Has(string words, SearchValues<string> wanted) => words.AsSpan().ContainsAny(wanted);
 

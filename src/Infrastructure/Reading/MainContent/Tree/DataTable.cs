@@ -1,6 +1,6 @@
 using AngleSharp.Dom;
 
-namespace Gather.Infrastructure.Reading.MainContent;
+namespace Gather.Infrastructure.Reading.MainContent.Tree;
 
 /// <summary>Tells tables of data from tables that only lay a page out.</summary>
 internal static class DataTable

@@ -1,4 +1,7 @@
-namespace Gather.Infrastructure.Reading.MainContent;
+using Gather.Infrastructure.Reading.MainContent.Signs;
+using Gather.Infrastructure.Reading.MainContent.Tree;
+
+namespace Gather.Infrastructure.Reading.MainContent.Attempts;
 
 /// <summary>Paragraphs credit the elements around them, the nearest most; links discount what an element has got.</summary>
 internal static class Scoring
@@ -22,7 +25,7 @@ internal static class Scoring
             else if (node.Name == "div")
                 foreach (var (chars, commas) in TextRuns.Of(tree, node))
                     Credit(node, chars, commas);
-            else if (TagNames.Judged.Contains(node.Name))
+            else if (Tags.Judged.Contains(node.Name))
                 Credit(node is { Name: "p", Parent: { Name: "div", IsParagraph: true } only } ? only.Parent : node.Parent, node.Kept.Chars, node.Kept.Commas);
         }
 
@@ -57,5 +60,5 @@ internal static class Scoring
         _ => 0,
     };
 
-    public static int Weight(ContentNode node, Strictness strictness) => strictness < Strictness.IgnoreWords ? node.Weight : 0;
+    public static int Weight(ContentNode node, Strictness strictness) => strictness < Strictness.IgnoreWords ? node.Naming.Weight : 0;
 }

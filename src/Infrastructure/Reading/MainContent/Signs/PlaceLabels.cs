@@ -1,12 +1,13 @@
 using System.Collections.Frozen;
+using Gather.Infrastructure.Reading.MainContent.Tree;
 
-namespace Gather.Infrastructure.Reading.MainContent;
+namespace Gather.Infrastructure.Reading.MainContent.Signs;
 
 /// <summary>What stands in a place that is yet to be filled, with an advertisement or by a script.</summary>
 internal static class PlaceLabels
 {
-    /// <summary>The length of the longest label.</summary>
-    public const int Longest = 20;
+    private const int Longest = 20;
+    private const int MostNodes = 5;
 
     private static readonly FrozenSet<string> Texts = new[]
     {
@@ -16,5 +17,6 @@ internal static class PlaceLabels
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Lookup = Texts.GetAlternateLookup<ReadOnlySpan<char>>();
 
-    public static bool Are(string text) => Lookup.Contains(text.AsSpan().Trim().TrimEnd(".…:"));
+    public static bool Fill(ContentNode node) =>
+        node.Kept.Chars is > 0 and <= Longest && node.End - node.Index <= MostNodes && Lookup.Contains(node.Dom.TextContent.AsSpan().Trim().TrimEnd(".…:"));
 }

@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Gather.Testing.Web;
+
+/// <summary>nginx on loopback, serving a folder as it serves folders everywhere.</summary>
+public sealed class NginxSite : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("gather-nginx-").FullName;
+    private readonly int _port = FreePort();
+    private readonly Process _process;
+
+    private NginxSite(string program, string root)
+    {
+        // The modules' folders are not used, but made at start.
+        File.WriteAllText(Path.Combine(_folder, "nginx.conf"), $$"""
+            daemon off;
+            master_process off;
+            pid {{_folder}}/pid;
+            error_log {{_folder}}/log;
+            events { worker_connections 1024; }
+            http {
+              types { text/html html; text/css css; application/javascript js; image/png png; image/svg+xml svg; text/plain txt; application/xml xml; }
+              charset utf-8;
+              access_log off;
+              client_body_temp_path {{_folder}}/body;
+              proxy_temp_path {{_folder}}/proxy;
+              fastcgi_temp_path {{_folder}}/fastcgi;
+              uwsgi_temp_path {{_folder}}/uwsgi;
+              scgi_temp_path {{_folder}}/scgi;
+              server { listen 127.0.0.1:{{_port}}; root {{root}}; }
+            }
+            """);
+        _process = Process.Start(program, ["-c", Path.Combine(_folder, "nginx.conf"), "-e", Path.Combine(_folder, "log")]);
+    }
+
+    /// <summary>The host and port, as an entry of the allowed hosts names them.</summary>
+    public string Authority => $"127.0.0.1:{_port}";
+
+    /// <summary>nginx' program; null when it is not installed.</summary>
+    public static string? FindProgram() => Array.Find(["/usr/sbin/nginx", "/usr/bin/nginx", "/usr/local/bin/nginx"], File.Exists);
+
+    public static async Task<NginxSite> StartAsync(string root)
+    {
+        var site = new NginxSite(FindProgram() ?? throw new InvalidOperationException("nginx is not installed."), root);
+        try
+        {
+            await site.AnswersAsync();
+            return site;
+        }
+        catch
+        {
+            await site.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task AnswersAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30), TimeProvider.System);
+        while (true)
+        {
+            try
+            {
+                using var socket = new TcpClient();
+                await socket.ConnectAsync(IPAddress.Loopback, _port, limit.Token);
+                return;
+            }
+            catch (SocketException) when (!_process.HasExited)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
+            }
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
