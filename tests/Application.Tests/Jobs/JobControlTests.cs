@@ -37,6 +37,7 @@ public sealed class JobControlTests : IAsyncDisposable
         var job = await _rig.BatchAsync(20);
         await InHandAsync(8);
         await _rig.CommandAsync(job, JobCommand.Pause);
+        await TaskGuard.UntilAsync(() => _rig.Get<LiveJobs>().Find(job)!.State == JobState.Paused);
 
         _turns.Release(20);
         await TaskGuard.UntilAsync(() => _rig.Store.Peek(job).Count().Succeeded == 8 && _rig.Get<LiveJobs>().Running == 0);
