@@ -52,6 +52,9 @@ const typescriptSettings = {
   generateOptionalParameters: true,
 };
 
+// Read by hand, as they arrive.
+const streams = ['application/x-ndjson', 'text/csv', 'text/event-stream'];
+
 const shared = {
   operationGenerationMode: 'SingleClientFromOperationId',
   newLineBehavior: 'LF',
@@ -69,7 +72,13 @@ function prepare() {
   const api = JSON.parse(readFileSync(path.join(root, document), 'utf8'));
   for (const [route, method, operation] of operationsOf(api)) {
     // Text is for people, and for Prometheus.
-    if (Object.keys(operation.responses['200']?.content ?? {}).some(type => type.startsWith('text/') && type !== 'text/event-stream')) {
+    if (Object.keys(operation.responses['200']?.content ?? {}).some(type => type.startsWith('text/') && !streams.includes(type))) {
+      delete api.paths[route][method];
+      continue;
+    }
+    // A stream and nothing else has a hand-written method only.
+    const types = Object.keys(operation.responses['200']?.content ?? {});
+    if (types.length > 0 && types.every(type => streams.includes(type))) {
       delete api.paths[route][method];
       continue;
     }
@@ -77,7 +86,7 @@ function prepare() {
     for (const [status, response] of Object.entries(operation.responses)) {
       if (!status.startsWith('2'))
         delete operation.responses[status];
-      for (const stream of ['application/x-ndjson', 'text/event-stream'])
+      for (const stream of streams)
         delete response.content?.[stream];
     }
     // What stands in lines is sent by hand too.

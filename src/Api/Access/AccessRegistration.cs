@@ -21,7 +21,7 @@ internal static class AccessRegistration
 
         services.AddAuthentication(CredentialHandler.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, CredentialHandler>(CredentialHandler.SchemeName, configureOptions: null)
-            .AddBearerToken();
+            .AddBearerToken(tokens => tokens.Events.OnMessageReceived = TakesQueryTokenAttribute.TakeAsync);
 
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddSingleton<IPolicyEvaluator, ScopeEvaluator>();

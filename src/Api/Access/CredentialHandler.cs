@@ -46,6 +46,8 @@ internal sealed class CredentialHandler(
                 : await FromTokenAsync();
         }
 
+        if (authorization.Length == 0 && TakesQueryTokenAttribute.TokenOf(Context) is not null)
+            return await FromTokenAsync();
         if (authorization.Length > 0)
             return AuthenticateResult.Fail("Only bearer credentials are known.");
         return developer.MayEnter(Context) ? Developer : AuthenticateResult.NoResult();

@@ -21,9 +21,10 @@ internal sealed class CallMiddleware(RequestDelegate next, IOptions<ServerOption
         }
 
         var callerLeft = context.RequestAborted;
-        var isStream = context.GetEndpoint()?.Metadata.GetMetadata<LongStreamAttribute>() is not null;
-        call.Begin(context.User.Caller, isStream ? options.Value.StreamTimeout : options.Value.RequestTimeout, time, callerLeft);
+        var stream = context.GetEndpoint()?.Metadata.GetMetadata<LongStreamAttribute>();
+        call.Begin(context.User.Caller, stream is not null ? options.Value.StreamTimeout : options.Value.RequestTimeout, time, callerLeft);
         context.RequestAborted = call.Token;
+        using var ending = stream is { EndsWithDrain: true } ? drain.Begun.UnsafeRegister(static call => ((CallContext)call!).End(EndReason.ShuttingDown), call) : default;
         try
         {
             await next(context);
@@ -42,4 +43,8 @@ internal sealed class ServedWhileDrainingAttribute : Attribute;
 
 /// <summary>Marks what rightly takes as long as there is something to stream: it has <c>Server:StreamTimeout</c>.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-internal sealed class LongStreamAttribute : Attribute;
+internal sealed class LongStreamAttribute : Attribute
+{
+    /// <summary>Whether it has nothing to finish when the server drains, for its reader goes on elsewhere or later.</summary>
+    public bool EndsWithDrain { get; init; }
+}

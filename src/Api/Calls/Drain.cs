@@ -8,18 +8,21 @@ namespace Gather.Api.Calls;
 /// grace, and what still runs then is ended and told so. Only after that the server stops listening.
 /// </summary>
 internal sealed partial class Drain(OperationRegistry operations, IOptions<ServerOptions> options, TimeProvider time, ILogger<Drain> logger)
-    : IHostedLifecycleService
+    : IHostedLifecycleService, IDisposable
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
 
-    private volatile bool _begun;
+    private readonly CancellationTokenSource _begun = new();
 
     /// <summary>Whether the server is on its way down.</summary>
-    public bool HasBegun => _begun;
+    public bool HasBegun => _begun.IsCancellationRequested;
+
+    /// <summary>Fires when the server is on its way down.</summary>
+    public CancellationToken Begun => _begun.Token;
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        _begun = true;
+        await _begun.CancelAsync();
         Log.Draining(logger, operations.Count, options.Value.ShutdownGrace.TotalSeconds);
 
         using var grace = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -45,6 +48,8 @@ internal sealed partial class Drain(OperationRegistry operations, IOptions<Serve
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => _begun.Dispose();
 
     private static partial class Log
     {

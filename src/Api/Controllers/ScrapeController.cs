@@ -61,7 +61,7 @@ public sealed class ScrapeController(IMediator mediator) : ControllerBase
     [Example("""{"urls":["https://example.com/","https://example.org/"],"formats":["text"]}""")]
     [Example(200, """[{"index":0,"url":"https://example.com/","finalUrl":"https://example.com/","status":200,"timings":{"firstByte":0.06,"body":0.001,"extract":0.001},"attempts":1,"fromCache":false,"bytesReceived":648,"bytesDecoded":1256,"text":"Example Domain"},{"index":1,"url":"https://example.org/","finalUrl":"https://example.org/","timings":{"queue":0,"dns":0.01},"attempts":1,"fromCache":false,"bytesReceived":0,"bytesDecoded":0,"error":{"code":"connectFailed","stage":"connect","retryable":true,"attempts":3,"detail":"The host refuses connections."}}]""")]
     public async Task<IActionResult> ScrapeBatch(ScrapeBatch request, [FromQuery] ResultOrder order, CancellationToken cancellationToken) =>
-        new StreamedResult<PageResult>(await mediator.Send(request.InOrder(order), cancellationToken), r => r.Index!.Value);
+        StreamedResult.Of(await mediator.Send(request.InOrder(order), cancellationToken), r => r.Index!.Value);
 
     /// <summary>The same for a body of lines; one operation to clients, and so one in the document.</summary>
     /// <param name="order">The order of the results.</param>
@@ -76,7 +76,7 @@ public sealed class ScrapeController(IMediator mediator) : ControllerBase
     public async Task<IActionResult> ScrapeLines([FromQuery] ResultOrder order, CancellationToken cancellationToken)
     {
         var lines = PageLines.ReadAsync(Request.BodyReader, cancellationToken);
-        return new StreamedResult<PageResult>(await mediator.Send(new ScrapeLines(lines, order), cancellationToken)) { IsEndless = true };
+        return StreamedResult.Endless(await mediator.Send(new ScrapeLines(lines, order), cancellationToken));
     }
 
     /// <summary>Finds the URLs of a site: in its sitemaps, and among the links of a page.</summary>
@@ -95,7 +95,7 @@ public sealed class ScrapeController(IMediator mediator) : ControllerBase
     [Example("""{"url":"https://example.com/","limit":100,"include":["/blog/*"]}""")]
     [Example(200, """[{"url":"https://example.com/blog/first","source":"sitemap","lastModified":"2026-11-01T00:00:00+00:00"},{"url":"https://example.com/blog/about","source":"link"}]""")]
     public async Task<IActionResult> MapSite(MapSite request, CancellationToken cancellationToken) =>
-        new StreamedResult<MapEntry>(await mediator.Send(request, cancellationToken));
+        StreamedResult.Of(await mediator.Send(request, cancellationToken));
 
     /// <summary>Tells what would happen if a page were fetched now, without fetching it: robots.txt, limits, cache.</summary>
     /// <remarks>The site's robots.txt is asked for when it is not known yet.</remarks>

@@ -73,7 +73,7 @@ public sealed class SleepsController(IMediator mediator) : ControllerBase
     [Example("""{"seconds":[2,3,1]}""")]
     [Example(200, """[{"index":0,"seconds":2,"status":"succeeded","elapsed":2.001},{"index":1,"seconds":3,"status":"succeeded","elapsed":3.001},{"index":2,"seconds":1,"status":"succeeded","elapsed":1.001}]""")]
     public async Task<IActionResult> RunSleeps(RunSleeps request, CancellationToken cancellationToken) =>
-        new StreamedResult<SleepOutcome>(await mediator.Send(request, cancellationToken), o => o.Index);
+        StreamedResult.Of(await mediator.Send(request, cancellationToken), o => o.Index);
 }
 
 /// <summary>How a safe sleep ended: with a message or with an error.</summary>

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Gather.Application.Concurrency;
 using Gather.Application.Errors;
+using Gather.Application.Jobs.Storage;
 using Gather.Application.Operations;
 using Gather.Application.Storage;
 
@@ -19,6 +21,7 @@ internal sealed record Failure(Problem Problem, string Detail)
         NotFoundException e => new(Problem.Of(ProblemCode.NotFound), e.Message),
         ForbiddenException e => new(Problem.Of(ProblemCode.Forbidden), e.Message),
         IdempotencyConflictException e => new(Problem.Of(ProblemCode.IdempotencyConflict), e.Message),
+        JobStateException e => new(Problem.Of(ProblemCode.JobState), $"The job is {JsonNamingPolicy.CamelCase.ConvertName(e.State.ToString())}."),
         ConcurrencyLimitException e => new(Problem.Of(ProblemCode.ConcurrencyLimit), e.Message) { RetryAfter = e.RetryAfter },
         StoreUnavailableException e => StoreSilent with { Detail = e.Message },
         BadHttpRequestException { StatusCode: var status } e => new(Problem.Of(status), e.Message),

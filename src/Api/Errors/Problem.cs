@@ -29,6 +29,8 @@ internal sealed record Problem(string Code, int Status, string Title, string Exp
             "The request's headers or body did not arrive in time."),
         new(ProblemCode.IdempotencyConflict, 409, "The Idempotency-Key was used for another request.",
             "Within 24 hours the same caller sent a different request under the same Idempotency-Key. Repeat the original request, or use a new key."),
+        new(ProblemCode.JobState, 409, "The job's state does not allow this.",
+            "The detail tells the job's state. A job that has ended can be retried or deleted; one that has not can be paused, resumed, cancelled, tuned and given more URLs."),
         new(ProblemCode.OperationCancelled, 409, "The operation was cancelled.",
             "Someone with the scope ops cancelled the operation while it ran. Send the request again if it is still wanted."),
         new(ProblemCode.BodyTooLarge, 413, "The request body is too large.",

@@ -12,6 +12,7 @@ internal static class ProblemCode
     public const string NotAcceptable = "not-acceptable";
     public const string RequestTimeout = "request-timeout";
     public const string IdempotencyConflict = "idempotency-conflict";
+    public const string JobState = "job-state";
     public const string OperationCancelled = "operation-cancelled";
     public const string BodyTooLarge = "body-too-large";
     public const string UnsupportedMediaType = "unsupported-media-type";

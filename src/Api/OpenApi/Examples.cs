@@ -34,7 +34,7 @@ internal sealed class Examples : IOpenApiOperationTransformer
 
         // The items of a stream have the schema of the JSON array's items; the stream as a whole is text without end.
         foreach (var content in operation.Responses?.Values.Select(r => r.Content) ?? [])
-            foreach (var mediaType in new[] { MediaType.Ndjson, MediaType.ServerSentEvents })
+            foreach (var mediaType in new[] { MediaType.Ndjson, MediaType.Csv, MediaType.ServerSentEvents })
                 if (content?.TryGetValue(mediaType, out var stream) == true)
                     stream.Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" };
 

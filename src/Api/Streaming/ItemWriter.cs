@@ -16,8 +16,16 @@ internal static class ItemWriter
 
     private const int FlushAt = 16 * 1024;
 
-    public static async Task WriteAsync<T>(HttpContext http, IAsyncEnumerable<T> items, ItemFormat<T> format)
+    public static async Task WriteAsync<T>(HttpContext http, IAsyncEnumerable<T> items, StreamFormat<T> format)
     {
+        await using var reader = items.GetAsyncEnumerator(http.RequestAborted);
+        // Whoever can be without any item tells so soon, and nothing has been answered until then.
+        if (format.IsNothingWhenEmpty && !await reader.MoveNextAsync())
+        {
+            http.Response.StatusCode = StatusCodes.Status204NoContent;
+            return;
+        }
+
         http.Response.ContentType = format.ContentType;
         // Tells nginx not to hold the stream back.
         http.Response.Headers["X-Accel-Buffering"] = "no";
@@ -27,24 +35,31 @@ internal static class ItemWriter
         var time = http.RequestServices.GetRequiredService<TimeProvider>();
         try
         {
-            await using var reader = items.GetAsyncEnumerator(http.RequestAborted);
-            while (await NextAsync(reader, format, http, output, time))
+            format.WriteHead(output);
+            var hasItem = format.IsNothingWhenEmpty || await NextAsync(reader, format, http, output, time);
+            while (hasItem)
             {
                 format.WriteItem(output, reader.Current);
                 if (output.UnflushedBytes >= FlushAt)
                     await FlushAsync(http, output, time);
+                hasItem = await NextAsync(reader, format, http, output, time);
             }
         }
         catch (Exception e) when (Failure.Of(e, http.RequestServices.GetRequiredService<CallContext>().EndReason) is { } failure)
         {
             FailureLog.Write(http, e, failure);
-            format.WriteProblem(output, ProblemBody.Of(failure, http));
+            if (!format.TryWriteProblem(output, ProblemBody.Of(failure, http)))
+            {
+                // A connection that breaks is the only sign of a failure that is left.
+                http.Abort();
+                return;
+            }
         }
 
         await FlushAsync(http, output, time);
     }
 
-    private static async ValueTask<bool> NextAsync<T>(IAsyncEnumerator<T> reader, ItemFormat<T> format, HttpContext http, PipeWriter output, TimeProvider time)
+    private static async ValueTask<bool> NextAsync<T>(IAsyncEnumerator<T> reader, StreamFormat<T> format, HttpContext http, PipeWriter output, TimeProvider time)
     {
         var pending = reader.MoveNextAsync();
         if (pending.IsCompleted)

@@ -15,4 +15,8 @@ public sealed class JobOptions
     /// </summary>
     [Range(1, 1_000)]
     public int PerHost { get; set; } = 16;
+
+    /// <summary>The most URLs of one batch, 1 to 10,000,000; those of a JSON body are bounded by its bytes.</summary>
+    [Range(1, 10_000_000)]
+    public int MaxUrls { get; set; } = 1_000_000;
 }

@@ -1,3 +1,4 @@
+using Gather.Application.Jobs.Events;
 using Gather.Application.Jobs.Intake;
 using Gather.Application.Jobs.Storage;
 using Gather.Application.Jobs.Work;
@@ -24,7 +25,9 @@ internal static class JobsRegistration
             .AddSingleton<ItemWorker>()
             .AddSingleton(NewEngine)
             .AddScoped<JobViews>()
-            .AddScoped<JobIntake>();
+            .AddScoped<JobIntake>()
+            .AddScoped<BatchLines>()
+            .AddScoped<JobFollower>();
     }
 
     // The host sees the engine but not what it is made of, so its constructor is none that the container could call.

@@ -1,5 +1,6 @@
 import { errorOf, failure, GatherError, GatherProblemError, mediaTypeOf } from './errors.js';
-import { ApiClient, type MapEntry, type MapSite, type PageResult, type ProblemDetails, type ResultOrder, type RunSleeps, type ScrapeBatch, type ScrapePage, type SleepOutcome } from './generated/api-client.js';
+import { type AcceptedJob, ApiClient, type ItemResult, type ItemState, type MapEntry, type MapSite, type PageResult, type ProblemDetails, type ResultOrder, type RunSleeps, type ScrapeBatch, type ScrapePage, type SleepOutcome } from './generated/api-client.js';
+import { type BatchTerms, type JobEvent, linesOf, resumed } from './jobs.js';
 import { ndjson } from './ndjson.js';
 import { sse } from './sse.js';
 
@@ -52,6 +53,54 @@ export class GatherClient extends ApiClient {
    */
   streamSleeps(request: RunSleeps, options: StreamOptions = {}): AsyncGenerator<SleepOutcome, void, undefined> {
     return this.#stream<SleepOutcome>('/v1/sleeps', json(request), request.seconds.length, options);
+  }
+
+  /**
+   * Orders a batch of any number of URLs, up to a million, which are sent as they come. The job exists when all of them are there.
+   * @param urls The pages.
+   * @param terms How they are worked on; absent for the server's defaults.
+   * @param idempotencyKey The same request under the same key makes no second job.
+   */
+  async submitBatch(urls: Iterable<string> | AsyncIterable<string>, terms?: BatchTerms, idempotencyKey?: string, signal?: AbortSignal): Promise<AcceptedJob> {
+    const response = await this.#send(`${this.#baseUrl}/v1/jobs/batches`, {
+      method: 'POST',
+      headers: { 'Content-Type': mediaTypes.ndjson, Accept: 'application/json', 'Idempotency-Key': idempotencyKey ?? '' },
+      body: linesOf(urls, terms),
+      duplex: 'half',
+      ...(signal && { signal }),
+    } as RequestInit);
+    return await response.json() as AcceptedJob;
+  }
+
+  /**
+   * Follows a job: all that happened, then what happens, until it has ended. A connection that breaks is made anew, and the reading
+   * goes on after the last event that was read.
+   * @param id The job's id.
+   * @return The events, each once; `progress` in between.
+   */
+  streamJobEvents(id: string, { after, includeResults, signal }: { after?: string; includeResults?: boolean; signal?: AbortSignal } = {}): AsyncGenerator<JobEvent, void, undefined> {
+    const path = `/v1/jobs/${encodeURIComponent(id)}/events?include=${includeResults ? 'result' : 'reference'}`;
+    return resumed<JobEvent>(last => this.#lines(path, last, signal), event => event.cursor, after, signal);
+  }
+
+  /**
+   * Reads all results that a job has, in the order of their index. A connection that breaks is made anew, and the reading goes on
+   * after the last result that was read.
+   * @param id The job's id.
+   * @return The results, each once.
+   */
+  streamJobResults(id: string, { state, after, signal }: { state?: ItemState; after?: number; signal?: AbortSignal } = {}): AsyncGenerator<ItemResult, void, undefined> {
+    const path = `/v1/jobs/${encodeURIComponent(id)}/results?${state ? `state=${state}` : ''}`;
+    return resumed<ItemResult>(last => this.#lines(path, last, signal), result => String(result.index), after === undefined ? undefined : String(after), signal);
+  }
+
+  async *#lines<T>(path: string, after: string | undefined, signal: AbortSignal | undefined): AsyncGenerator<T, void, undefined> {
+    const response = await this.#send(this.#baseUrl + path + (after === undefined ? '' : `&after=${encodeURIComponent(after)}`), {
+      headers: { Accept: mediaTypes.ndjson },
+      ...(signal && { signal }),
+    });
+    if (response.status !== 204)
+      yield* fromLines<T>(response.body!);
   }
 
   /**

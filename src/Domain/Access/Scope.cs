@@ -14,6 +14,12 @@ public static class Scope
     /// <summary>Fetch pages that their site's robots.txt forbids.</summary>
     public const string IgnoreRobots = "scrape:ignore-robots";
 
+    /// <summary>See jobs, their results and their events.</summary>
+    public const string JobsRead = "jobs:read";
+
+    /// <summary>Order jobs and command them.</summary>
+    public const string JobsWrite = "jobs:write";
+
     /// <summary>Make, list and revoke API keys.</summary>
     public const string KeysAdmin = "keys:admin";
 
@@ -21,5 +27,5 @@ public static class Scope
     public const string Ops = "ops";
 
     /// <summary>Every scope there is.</summary>
-    public static readonly FrozenSet<string> All = FrozenSet.Create(StringComparer.Ordinal, Sleep, Scrape, IgnoreRobots, KeysAdmin, Ops);
+    public static readonly FrozenSet<string> All = FrozenSet.Create(StringComparer.Ordinal, Sleep, Scrape, IgnoreRobots, JobsRead, JobsWrite, KeysAdmin, Ops);
 }

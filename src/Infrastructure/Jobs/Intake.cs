@@ -9,8 +9,8 @@ namespace Gather.Infrastructure.Jobs;
 internal sealed class Intake(IEnumerable<NewItem> items)
 {
     private const string Insert = """
-        INSERT INTO job_items (job, place, url, metadata, depth, state, code, retryable, attempt)
-        SELECT @job, r.place, r.url, r.metadata, r.depth, @state, '', 0, 1 FROM {rows}
+        INSERT INTO job_items (job, place, url, metadata, scrape, depth, state, code, retryable, attempt)
+        SELECT @job, r.place, r.url, r.metadata, r.scrape, r.depth, @state, '', 0, 1 FROM {rows}
         """;
 
     private readonly (NewItem Item, UInt128? Key)[] _items =
@@ -31,6 +31,7 @@ internal sealed class Intake(IEnumerable<NewItem> items)
                 .Column("place", taken.Select((_, i) => first + i))
                 .Column("url", taken.Select(t => t.Item.Url))
                 .Column("metadata", taken.Select(t => t.Item.Metadata?.AsArray()))
+                .Column("scrape", taken.Select(t => t.Item.Scrape is { } scrape ? SettingsJson.WriteBytes(scrape) : null))
                 .Column("depth", taken.Select(t => (long)t.Item.Depth))
                 .With("job", row.Number)
                 .With("state", (long)ItemState.Queued));

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Gather.Application.Jobs;
 using Gather.Application.Jobs.Storage;
 using Gather.Domain.Jobs;
 
@@ -9,7 +10,7 @@ namespace Gather.Infrastructure.Jobs;
 internal static class ItemQueries
 {
     public const string Queued = """
-        SELECT place, url, depth FROM job_items WHERE job = @job AND state = @queued AND place > @after ORDER BY place LIMIT @limit
+        SELECT place, url, depth, scrape FROM job_items WHERE job = @job AND state = @queued AND place > @after ORDER BY place LIMIT @limit
         """;
 
     public const string InState = $"""
@@ -39,12 +40,17 @@ internal static class ItemQueries
         """;
 
     public static async Task<List<T>> ReadAsync<T>(
-        DbConnection connection, string sql, object parameters, Func<DbDataReader, T> read, CancellationToken cancellationToken)
+        DbConnection connection, string sql, object parameters, Func<DbDataReader, T> read, CancellationToken cancellationToken, Func<T, bool>? isEnough = null)
     {
         await using var reader = await connection.ExecuteReaderAsync(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
         var found = new List<T>();
         while (await reader.ReadAsync(cancellationToken))
+        {
             found.Add(read(reader));
+            if (isEnough?.Invoke(found[^1]) == true)
+                break;
+        }
+
         return found;
     }
 
@@ -58,6 +64,12 @@ internal static class ItemQueries
         reader.GetString(5),
         reader.GetInt32(6),
         BytesAt(reader, 7));
+
+    public static QueuedItem ToQueued(DbDataReader reader) => new(
+        reader.GetInt64(0),
+        reader.GetString(1),
+        reader.GetInt32(2),
+        reader.IsDBNull(3) ? null : SettingsJson.Read<JobScrape>(reader.GetFieldValue<byte[]>(3)));
 
     public static EarlierResult ToEarlier(DbDataReader reader) => new(
         reader.GetInt32(0), (ItemState)reader.GetInt32(1), reader.GetString(2), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(3)));

@@ -8,6 +8,9 @@ namespace Gather.Infrastructure.Jobs;
 
 internal sealed partial class JobStore
 {
+    /// <summary>After so many bytes, compressed, a page of results ends: pages can be of any size, and the memory for them cannot.</summary>
+    private const long EnoughBytes = 1 << 20;
+
     private static readonly string ListUnended = $"""
         SELECT {JobRow.Columns} FROM jobs j
         WHERE j.state IN ({string.Join(", ", Enum.GetValues<JobState>().Where(s => !s.HasEnded()).Select(s => $"'{s}'"))})
@@ -50,7 +53,7 @@ internal sealed partial class JobStore
                 connection,
                 ItemQueries.Queued,
                 new { job = number, queued = (long)ItemState.Queued, after, limit },
-                static reader => new QueuedItem(reader.GetInt64(0), reader.GetString(1), reader.GetInt32(2)),
+                ItemQueries.ToQueued,
                 token),
             cancellationToken);
     }
@@ -58,6 +61,7 @@ internal sealed partial class JobStore
     public async Task<IReadOnlyList<StoredItem>> ReadResultsAsync(ResultQuery query, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(query.Limit, nameof(query));
+        long bytes = 0;
         var items = await ReadAsync<List<StoredItem>>(
             query.Job,
             none: [],
@@ -66,7 +70,8 @@ internal sealed partial class JobStore
                 query.State is null ? ItemQueries.Ended : ItemQueries.InState,
                 new { job = number, state = (long?)query.State, after = query.After, limit = query.Limit },
                 ItemQueries.ToItem,
-                token),
+                token,
+                item => (bytes += item.Result?.Length ?? 0) >= EnoughBytes),
             cancellationToken);
         return [.. items.Select(Decompress)];
     }

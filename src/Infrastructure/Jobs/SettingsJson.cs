@@ -15,5 +15,9 @@ internal static class SettingsJson
 
     public static string Write<T>(T settings) => JsonSerializer.Serialize(settings, Options);
 
+    public static byte[] WriteBytes<T>(T settings) => JsonSerializer.SerializeToUtf8Bytes(settings, Options);
+
+    public static T Read<T>(byte[] json) => JsonSerializer.Deserialize<T>(json, Options)!;
+
     public static T Read<T>(string json) => JsonSerializer.Deserialize<T>(json, Options)!;
 }

@@ -1,12 +1,9 @@
 using FluentValidation;
 using Gather.Application.Errors;
 using Gather.Application.Jobs.Storage;
-using Gather.Application.Scraping;
-using Gather.Application.Scraping.Reading;
 using Gather.Application.Storage;
 using Gather.Domain.Jobs;
 using MediatR;
-using Microsoft.Extensions.Options;
 
 namespace Gather.Application.Jobs.Intake;
 
@@ -29,11 +26,12 @@ public sealed record CreateBatch : JobOrder, IRequest<Idempotent<AcceptedJob>>, 
 
 internal sealed class CreateBatchValidator : AbstractValidator<CreateBatch>
 {
-    public CreateBatchValidator(IPageReader reader, IOptions<ScrapeOptions> options, TimeProvider time)
+    public CreateBatchValidator(IValidator<JobScrape> scrape, TimeProvider time)
     {
         RuleFor(r => r.IdempotencyKey).IsIdempotencyKey();
         RuleFor(r => r.Urls).HasItems(1, CreateBatch.MaxUrls);
-        this.AddJobRules(reader, options.Value, time);
+        RuleForEach(r => r.Urls).NotNull().WithMessage("must be a text.");
+        this.AddJobRules(scrape, time);
     }
 }
 

@@ -1,12 +1,10 @@
 using FluentValidation;
 using Gather.Application.Jobs.Storage;
 using Gather.Application.Scraping;
-using Gather.Application.Scraping.Reading;
 using Gather.Application.Storage;
 using Gather.Domain.Jobs;
 using Gather.Domain.Scraping;
 using MediatR;
-using Microsoft.Extensions.Options;
 
 namespace Gather.Application.Jobs.Intake;
 
@@ -47,7 +45,7 @@ internal sealed class CreateCrawlValidator : AbstractValidator<CreateCrawl>
     private const int MaxPatterns = 100;
     private const int MaxPatternLength = 1_000;
 
-    public CreateCrawlValidator(IPageReader reader, IOptions<ScrapeOptions> options, TimeProvider time)
+    public CreateCrawlValidator(IValidator<JobScrape> scrape, TimeProvider time)
     {
         RuleFor(r => r.IdempotencyKey).IsIdempotencyKey();
         RuleFor(r => r.Url).IsTargetUrl();
@@ -55,7 +53,7 @@ internal sealed class CreateCrawlValidator : AbstractValidator<CreateCrawl>
         RuleFor(r => r.MaxDepth).InclusiveBetween(0, 1_000).WithMessage("must be from 0 to 1000.");
         RuleFor(r => r.Include).Must(ArePatterns).WithMessage($"must be at most {MaxPatterns} patterns that begin with / or *, of at most {MaxPatternLength} characters.");
         RuleFor(r => r.Exclude).Must(ArePatterns).WithMessage($"must be at most {MaxPatterns} patterns that begin with / or *, of at most {MaxPatternLength} characters.");
-        this.AddJobRules(reader, options.Value, time);
+        this.AddJobRules(scrape, time);
     }
 
     private static bool ArePatterns(IReadOnlyList<string> patterns) =>

@@ -7,6 +7,7 @@ using Gather.Application.Operations;
 using Gather.Application.Scraping;
 using Gather.Application.Storage;
 using Gather.Domain.Jobs;
+using Microsoft.Extensions.Options;
 
 namespace Gather.Application.Jobs.Intake;
 
@@ -14,9 +15,11 @@ namespace Gather.Application.Jobs.Intake;
 /// Takes in a job: its items are stored as they come, a thousand at a time, and it exists once all of them are. One whose client
 /// leaves half-way was never accepted and is dropped.
 /// </summary>
-internal sealed class JobIntake(IJobStore store, JobControl control, IdempotentCreation idempotency, CallContext call, TimeProvider time)
+internal sealed class JobIntake(
+    IJobStore store, JobControl control, IdempotentCreation idempotency, IOptions<JobOptions> options, CallContext call, TimeProvider time)
 {
     private const int AtOnce = 1_000;
+    private const int DropAtOnce = 5_000;
 
     public async Task<Idempotent<AcceptedJob>> TakeAsync(
         JobKind kind, JobOrder order, CrawlSettings? crawl, IAsyncEnumerable<NewItem> items, string? idempotencyKey, CancellationToken cancellationToken)
@@ -37,9 +40,16 @@ internal sealed class JobIntake(IJobStore store, JobControl control, IdempotentC
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(new { order.Scrape, order.Tuning, crawl }, JobJson.Options));
         await store.OpenAsync(job, cancellationToken);
-        var accepted = await FillAsync(job.Id, items, hash, cancellationToken);
-        if (accepted == 0)
-            throw new RequestInvalidException("urls", "must have at least one item.");
+        long accepted;
+        try
+        {
+            accepted = await FillAsync(job.Id, items, before: 0, hash, cancellationToken);
+        }
+        catch (Exception)
+        {
+            await DropAsync(job.Id);
+            throw;
+        }
 
         var answer = new AcceptedJob(job.Id, accepted);
         var created = await idempotency.CreateAsync(
@@ -48,18 +58,36 @@ internal sealed class JobIntake(IJobStore store, JobControl control, IdempotentC
         return created;
     }
 
-    /// <summary>Adds items to a job that is there.</summary>
-    public async Task<long> FillAsync(Guid job, IAsyncEnumerable<NewItem> items, IncrementalHash? hash, CancellationToken cancellationToken)
+    /// <summary>Adds items to a job that has some already, and tells how many.</summary>
+    public async Task<long> FillAsync(Guid job, IAsyncEnumerable<NewItem> items, long before, IncrementalHash? hash, CancellationToken cancellationToken)
     {
         long accepted = 0;
         await foreach (var chunk in items.Chunk(AtOnce).WithCancellation(cancellationToken))
         {
+            if (before + accepted + chunk.Length > options.Value.MaxUrls)
+                throw new RequestInvalidException("lines", $"must be at most {options.Value.MaxUrls} in one batch.");
             foreach (var item in chunk)
                 hash?.AppendData(JsonSerializer.SerializeToUtf8Bytes(item, JobJson.Options));
             accepted += await store.AddAsync(job, chunk, cancellationToken) ?? throw new NotFoundException("job", job.ToString());
         }
 
-        return accepted;
+        return accepted > 0 ? accepted : throw new RequestInvalidException("urls", "must have at least one item.");
+    }
+
+    // At once: what is left to the sweeper stays for a day. The caller may have left, so nothing but the store can end it.
+    private async Task DropAsync(Guid job)
+    {
+        try
+        {
+            while (!await store.DropAsync(job, DropAtOnce, CancellationToken.None))
+            {
+                // A part at a time, so that other changes are stored in between.
+            }
+        }
+        catch (StoreUnavailableException)
+        {
+            // The sweeper drops it.
+        }
     }
 }
 

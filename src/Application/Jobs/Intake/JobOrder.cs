@@ -1,6 +1,4 @@
 using FluentValidation;
-using Gather.Application.Scraping;
-using Gather.Application.Scraping.Reading;
 
 namespace Gather.Application.Jobs.Intake;
 
@@ -27,18 +25,13 @@ public abstract record JobOrder
 
 internal static class JobOrderRules
 {
-    public static void AddJobRules<T>(this AbstractValidator<T> validator, IPageReader reader, ScrapeOptions options, TimeProvider time)
+    public static void AddJobRules<T>(this AbstractValidator<T> validator, IValidator<JobScrape> scrape, TimeProvider time)
         where T : JobOrder
     {
-        validator.RuleFor(r => r.Scrape).SetValidator(new JobScrapeValidator(reader, options));
+        validator.RuleFor(r => r.Scrape).SetValidator(scrape);
         validator.RuleFor(r => r.Concurrency).InclusiveBetween(1, TuningRules.MaxConcurrency).WithMessage(TuningRules.ConcurrencyMessage);
         validator.RuleFor(r => r.Delay).InclusiveBetween(0, TuningRules.MaxDelay).WithMessage(TuningRules.DelayMessage);
         validator.RuleFor(r => r.Priority).InclusiveBetween(-TuningRules.MaxPriority, TuningRules.MaxPriority).WithMessage(TuningRules.PriorityMessage);
         validator.RuleFor(r => r.Deadline).Must(d => d is null || d > time.GetUtcNow()).WithMessage("must lie in the future.");
-    }
-
-    private sealed class JobScrapeValidator : AbstractValidator<JobScrape>
-    {
-        public JobScrapeValidator(IPageReader reader, ScrapeOptions options) => this.AddPageRules(reader, options);
     }
 }

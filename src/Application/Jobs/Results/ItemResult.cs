@@ -32,6 +32,9 @@ public sealed record ItemResult
     /// <summary>What came of the page; absent while there is nothing.</summary>
     public PageResult? Page { get; init; }
 
+    /// <summary>What came of it before it was retried, oldest first; given only with a single item.</summary>
+    public IReadOnlyList<EarlierResult>? History { get; init; }
+
     internal static ItemResult Of(StoredItem item) => new()
     {
         Index = item.Index,

@@ -65,7 +65,7 @@ public interface IJobStore
     /// <exception cref="JobStateException">The job has ended: it has to be retried first.</exception>
     Task<long?> RequeueAsync(Guid job, bool onlyRetryable, long after, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Items with their results, in the order of their index.</summary>
+    /// <summary>Items with their results, in the order of their index. Where they are large these are fewer than asked for, but never none while there are any.</summary>
     Task<IReadOnlyList<StoredItem>> ReadResultsAsync(ResultQuery query, CancellationToken cancellationToken);
 
     /// <summary>One item with its result and what came of earlier attempts; null when there is none.</summary>

@@ -32,6 +32,7 @@ CREATE TABLE job_items (
     place BIGINT NOT NULL,     -- 0, 1, 2 … without a gap
     url TEXT NOT NULL,
     metadata {{blob}},
+    scrape {{blob}},           -- JSON; null: as the job says
     depth INTEGER NOT NULL,
     state SMALLINT NOT NULL,
     code TEXT NOT NULL,
