@@ -24,7 +24,8 @@ public sealed class CrawlTests : IAsyncDisposable
         // Each page links to its children, to the beginning and to itself; the island is linked by nobody.
         Serve(path => path == "/island" ? null : [$"{Site}/", Site + path, .. Children(path, limit: 300)]);
 
-        var items = await CrawlAsync(new CrawlSettings { Url = Site });
+        // One at a time, so that the order is that of the crawl and not of who was quicker.
+        var items = await CrawlAsync(new CrawlSettings { Url = Site }, new JobTuning(Concurrency: 1, Delay: 0, Priority: 0, Deadline: null));
 
         Assert.That(items.Select(i => i.Url), Is.EquivalentTo(Enumerable.Range(1, 299).Select(i => $"{Site}/{i}").Prepend($"{Site}/")));
         Assert.That(items.Select(i => (i.State, i.Ends)), Is.All.EqualTo((ItemState.Succeeded, 1)));
@@ -180,9 +181,9 @@ public sealed class CrawlTests : IAsyncDisposable
         _rig.Fetcher.Answer = (request, _) => Task.FromResult(FakePage.Html(request.Url.PathAndQuery == "/sitemap.xml" ? sitemap : "Hello"));
     }
 
-    private async Task<IReadOnlyList<Testing.Jobs.InMemoryItem>> CrawlAsync(CrawlSettings crawl)
+    private async Task<IReadOnlyList<Testing.Jobs.InMemoryItem>> CrawlAsync(CrawlSettings crawl, JobTuning? tuning = null)
     {
-        var job = await _rig.CrawlAsync(crawl);
+        var job = await _rig.CrawlAsync(crawl, tuning);
         await _rig.EndedAsync(job);
         return _rig.Store.ItemsOf(job);
     }
