@@ -12,6 +12,8 @@ internal sealed class PatientFetchTests : FetcherFixture
     public async Task FetchAsync_OneThatCanWait_WaitsForItsTurnWithoutItsTimeout()
     {
         await RestartAsync(withFakeTime: true, ("Hosts:Concurrency", "1"));
+        // Known beforehand: to look at the queue asks for it, and the site is busy then.
+        await Fetcher.RobotsAsync(Site.Url("/"), CancellationToken.None);
         var gate = Gated("/busy");
         Site.Page("/job", "done");
         var busy = FetchAsync("/busy", r => r with { IgnoreRobots = true, Timeout = TimeSpan.FromMinutes(4) });
@@ -49,6 +51,8 @@ internal sealed class PatientFetchTests : FetcherFixture
     public async Task FetchAsync_WhoCannotWait_DoesNotJoinWhatCan()
     {
         await RestartAsync(withFakeTime: false, ("Hosts:Concurrency", "1"));
+        // Known beforehand: to look at the queue asks for it, and the site is busy then.
+        await Fetcher.RobotsAsync(Site.Url("/"), CancellationToken.None);
         var gate = Gated("/busy");
         Site.Page("/a", "page");
         var busy = FetchAsync("/busy", r => r with { IgnoreRobots = true });
