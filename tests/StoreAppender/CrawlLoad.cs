@@ -44,6 +44,11 @@ public sealed class CrawlLoad(IJobStore jobs, Stream output)
         }
 
         var lines = Encoding.UTF8.GetBytes(string.Concat(items.Select(i => string.Create(CultureInfo.InvariantCulture, $"items {i.Index} {job}\n"))));
+        Acknowledge(lines);
+    }
+
+    private void Acknowledge(byte[] lines)
+    {
         lock (output)
             output.Write(lines);
     }

@@ -21,6 +21,9 @@ public sealed class InMemoryJobStore(TimeProvider time) : IJobStore
     /// <summary>The calls by their names, in their order.</summary>
     public System.Collections.Concurrent.ConcurrentQueue<string> Names { get; } = new();
 
+    /// <summary>Whether there was a call of this name.</summary>
+    public bool Has(string name) => Names.Contains(name, StringComparer.Ordinal);
+
     public Task OpenAsync(Job job, CancellationToken cancellationToken) => RunAsync(nameof(OpenAsync), () => _jobs.TryAdd(job.Id, new InMemoryJob(job)), cancellationToken);
 
     public Task<int?> AddAsync(Guid job, IReadOnlyList<NewItem> items, CancellationToken cancellationToken) => RunAsync<int?>(

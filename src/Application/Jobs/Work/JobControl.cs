@@ -39,8 +39,7 @@ internal sealed partial class JobControl(
     {
         try
         {
-            foreach (var job in await outage.RideOutAsync(store.ListUnendedAsync, stopping))
-                Look(job.Id);
+            await RecoverAsync(stopping);
             await foreach (var job in _looks.Reader.ReadAllAsync(stopping))
             {
                 _waiting.TryRemove(job, out _);
@@ -57,6 +56,24 @@ internal sealed partial class JobControl(
     {
         foreach (var alarm in _alarms.Values)
             alarm.Dispose();
+    }
+
+    private async Task RecoverAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                foreach (var job in await outage.RideOutAsync(store.ListUnendedAsync, cancellationToken))
+                    Look(job.Id);
+                return;
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                Log.RecoveryFailed(logger, e);
+                await Task.Delay(LookAgain, time, cancellationToken);
+            }
+        }
     }
 
     private async Task TryLookAsync(Guid id, CancellationToken cancellationToken)
@@ -88,7 +105,6 @@ internal sealed partial class JobControl(
         }
 
         var now = live.Of(id);
-        now.State = job.State;
         if (job.Tuning.Deadline is { } deadline)
             SetAlarm(id, deadline - time.GetUtcNow());
 
@@ -102,6 +118,7 @@ internal sealed partial class JobControl(
             await queue.WithdrawAsync(id, cancellationToken);
         else
             await GoOnAsync(job, now, cancellationToken);
+        now.State = job.State;
     }
 
     private async Task GoOnAsync(Job job, LiveJob now, CancellationToken cancellationToken)
@@ -166,5 +183,8 @@ internal sealed partial class JobControl(
     {
         [LoggerMessage(3306, LogLevel.Error, "Job {Job} could not be looked after", EventName = "JobLookFailed")]
         public static partial void LookFailed(ILogger logger, Exception exception, Guid job);
+
+        [LoggerMessage(3308, LogLevel.Error, "The jobs that have not ended could not be read", EventName = "JobRecoveryFailed")]
+        public static partial void RecoveryFailed(ILogger logger, Exception exception);
     }
 }

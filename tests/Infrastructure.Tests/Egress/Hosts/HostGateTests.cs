@@ -196,6 +196,50 @@ internal sealed class HostGateTests : IDisposable
         Assert.That((most, order.Count, _load.Running, _load.Queued), Is.EqualTo((2, 1000, 0, 0)));
     }
 
+    [Test]
+    public async Task TakeAsync_OneThatCanWait_GoesBehindAllWhoCannot()
+    {
+        var running = new[] { await TakeAsync(), await TakeAsync() };
+        var job = LaterAsync();
+        var caller = TakeAsync();
+
+        running[0].Permit!.Dispose();
+        var turn = await caller.Soon();
+        Assert.That(job.IsCompleted, Is.False);
+
+        turn.Permit!.Dispose();
+        Assert.That((await job.Soon()).Permit, Is.Not.Null);
+    }
+
+    [Test]
+    public async Task TakeAsync_OneThatCanWait_WaitsBeyondItsDeadline()
+    {
+        _gate.BeginCoolDown(TimeSpan.FromMinutes(30));
+        var job = LaterAsync();
+        _gate.BeginCoolDown(TimeSpan.FromMinutes(31));
+        _time.Advance(TimeSpan.FromMinutes(30));
+        Assert.That(job.IsCompleted, Is.False);
+
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.That((await job.Soon()).Permit, Is.Not.Null);
+    }
+
+    [Test]
+    public async Task TakeAsync_ThoseThatCanWait_DoNotPutOffTheOthersTurns()
+    {
+        await TakeAsync(delay: Second);
+        for (var i = 0; i < 100; i++)
+            _ = LaterAsync(Second);
+        var caller = TakeAsync(delay: Second, timeout: Second);
+        _time.Advance(Second);
+
+        Assert.That((await caller.Soon()).Permit, Is.Not.Null);
+        Assert.That(_gate.State.Queued, Is.EqualTo(100));
+    }
+
+    private Task<Turn> LaterAsync(TimeSpan delay = default) =>
+        _gate.TakeAsync(new TurnRequest(delay, Within(Second), CanWait: true), default).AsTask();
+
     private Task<Turn> TakeAsync(TimeSpan delay = default, TimeSpan? timeout = null) =>
         _gate.TakeAsync(new TurnRequest(delay, Within(timeout ?? TimeSpan.FromMinutes(1))), default).AsTask();
 
