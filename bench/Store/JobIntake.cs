@@ -93,7 +93,7 @@ internal static class JobIntake
         Kind = JobKind.Batch,
         State = JobState.Queued,
         Owner = "bench",
-        Scrape = new PageSettings(),
+        Scrape = new JobScrape(),
         Tuning = new JobTuning(Concurrency: 10, Delay: 0, Priority: 0, Deadline: null),
         CreatedAt = TimeProvider.System.GetUtcNow(),
     };

@@ -48,6 +48,155 @@ namespace Gather.Client
 
         /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
         /// <summary>
+        /// Begins no more pages of a job; those that are in hand are finished.
+        /// </summary>
+        /// <param name="id">The job's id.</param>
+        /// <returns>The job is paused.</returns>
+        /// <exception cref="GatherException">A server side error occurred.</exception>
+        System.Threading.Tasks.Task<JobView> PauseJobAsync(string id, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken));
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Goes on with a paused job.
+        /// </summary>
+        /// <param name="id">The job's id.</param>
+        /// <returns>The job goes on.</returns>
+        /// <exception cref="GatherException">A server side error occurred.</exception>
+        System.Threading.Tasks.Task<JobView> ResumeJobAsync(string id, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken));
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Ends the pages in hand and gives up those that wait. What has been done is kept.
+        /// </summary>
+        /// <param name="id">The job's id.</param>
+        /// <returns>The job is cancelling, or cancelled.</returns>
+        /// <exception cref="GatherException">A server side error occurred.</exception>
+        System.Threading.Tasks.Task<JobView> CancelJobAsync(string id, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken));
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Works once more on the items of an ended job that failed. What came of them before is kept as their history.
+        /// </summary>
+        /// <param name="id">The job's id.</param>
+        /// <param name="only">All that failed, or only those that failed for a reason that may pass.</param>
+        /// <returns>The job is queued again.</returns>
+        /// <exception cref="GatherException">A server side error occurred.</exception>
+        System.Threading.Tasks.Task<JobView> RetryJobAsync(string id, RetryOnly? only = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken));
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Orders a batch: every URL becomes an item with a result of its own.
+        /// </summary>
+        /// <remarks>
+        /// The body may also be `application/x-ndjson` of any length, up to a million lines, stored as they come: each a JSON text, the
+        /// <br/>URL, or an object with `url`, `metadata` and page settings that hold for it alone, of at most 65,536 bytes. The first
+        /// <br/>line may be an object without `url` that says what else this request says. A line that cannot be read refuses the whole
+        /// <br/>batch and is named in the problem as `lines[12]`, counted from 0 without blank ones; a URL that is none fails by itself later.
+        /// </remarks>
+        /// <param name="request">The batch.</param>
+        /// <param name="idempotencyKey">1 to 128 visible ASCII characters. Within 24 hours the same request under the same key gets the same answer, with the header `Idempotency-Replayed: true`; another request gets 409.</param>
+        /// <returns>The job is accepted; `Location` tells where it is.</returns>
+        /// <exception cref="GatherException">A server side error occurred.</exception>
+        System.Threading.Tasks.Task<AcceptedJob> CreateBatchAsync(CreateBatch request, string? idempotencyKey = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken));
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Orders a crawl: the pages of a site are followed link by link, each fetched once, those nearest to the beginning first.
+        /// </summary>
+        /// <param name="request">The crawl.</param>
+        /// <param name="idempotencyKey">1 to 128 visible ASCII characters. Within 24 hours the same request under the same key gets the same answer, with the header `Idempotency-Replayed: true`; another request gets 409.</param>
+        /// <returns>The job is accepted; `Location` tells where it is.</returns>
+        /// <exception cref="GatherException">A server side error occurred.</exception>
+        System.Threading.Tasks.Task<AcceptedJob> CreateCrawlAsync(CreateCrawl request, string? idempotencyKey = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken));
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Adds URLs to a batch that has not ended.
+        /// </summary>
+        /// <remarks>
+        /// The body may also be `application/x-ndjson`, as for a new batch, but for the first line. A line that cannot be read ends the
+        /// <br/>request; what was taken in before it stays, and the job's `accepted` tells how much that is.
+        /// </remarks>
+        /// <param name="id">The job's id.</param>
+        /// <param name="request">The URLs.</param>
+        /// <returns>The URLs are accepted; `accepted` tells how many these were.</returns>
+        /// <exception cref="GatherException">A server side error occurred.</exception>
+        System.Threading.Tasks.Task<AcceptedJob> AppendUrlsAsync(string id, AppendUrls request, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken));
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Gives a job's results, in the order of their index.
+        /// </summary>
+        /// <remarks>
+        /// As JSON a page of them; as `application/x-ndjson` or `text/csv` all from `after` on, unless `limit` is given.
+        /// <br/>The table holds what came of each page and the fields extracted, not the page itself; a text that a spreadsheet would take for
+        /// <br/>a formula gets an apostrophe before it. Of a job that has not ended these are the results so far: to follow it, read its events.
+        /// </remarks>
+        /// <param name="id">The job's id.</param>
+        /// <param name="state">Only items in this state; absent: all that have a result.</param>
+        /// <param name="after">The index after which to go on, which is the `nextCursor` of the page before.</param>
+        /// <param name="limit">The most items, 1 to 500; absent: 100 as JSON, else all. Where items are large, a page has fewer.</param>
+        /// <returns>The results.</returns>
+        /// <exception cref="GatherException">A server side error occurred.</exception>
+        System.Threading.Tasks.Task<PageOfItemResult> ListJobResultsAsync(string id, ItemState? state = null, string? after = null, int? limit = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken));
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Gives one item of a job: its result, and what came of it before it was retried.
+        /// </summary>
+        /// <param name="id">The job's id.</param>
+        /// <param name="index">The item's place in the job, from 0.</param>
+        /// <returns>The item.</returns>
+        /// <exception cref="GatherException">A server side error occurred.</exception>
+        System.Threading.Tasks.Task<ItemResult> GetJobResultAsync(string id, string index, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken));
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Lists jobs, newest first.
+        /// </summary>
+        /// <remarks>
+        /// A caller sees the jobs of its own key; one with the scope `ops` sees all.
+        /// </remarks>
+        /// <param name="state">Only jobs in this state; absent: all.</param>
+        /// <param name="after">Where to go on: the `nextCursor` of the page before.</param>
+        /// <param name="limit">The most jobs to answer with.</param>
+        /// <returns>A page of jobs.</returns>
+        /// <exception cref="GatherException">A server side error occurred.</exception>
+        System.Threading.Tasks.Task<PageOfJobView> ListJobsAsync(JobState? state = null, string? after = null, int? limit = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken));
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Tells how a job stands.
+        /// </summary>
+        /// <remarks>
+        /// At every moment `accepted` is the sum of queued, running, succeeded, failed, skipped and cancelled items.
+        /// </remarks>
+        /// <param name="id">The job's id.</param>
+        /// <returns>The job.</returns>
+        /// <exception cref="GatherException">A server side error occurred.</exception>
+        System.Threading.Tasks.Task<JobView> GetJobAsync(string id, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken));
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Changes how a job that has not ended is worked on. What is absent stays as it is.
+        /// </summary>
+        /// <param name="id">The job's id.</param>
+        /// <param name="request">The change.</param>
+        /// <returns>The job with its new tuning.</returns>
+        /// <exception cref="GatherException">A server side error occurred.</exception>
+        System.Threading.Tasks.Task<JobView> TuneJobAsync(string id, TuneJob request, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken));
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Drops a job that has ended, with its results and its log.
+        /// </summary>
+        /// <param name="id">The job's id.</param>
+        /// <returns>The job is gone.</returns>
+        /// <exception cref="GatherException">A server side error occurred.</exception>
+        System.Threading.Tasks.Task DeleteJobAsync(string id, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken));
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
         /// Makes an API key.
         /// </summary>
         /// <remarks>
@@ -397,6 +546,1130 @@ namespace Gather.Client
                                 throw new GatherException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
                             return objectResponse_.Object;
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new GatherException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Begins no more pages of a job; those that are in hand are finished.
+        /// </summary>
+        /// <param name="id">The job's id.</param>
+        /// <returns>The job is paused.</returns>
+        /// <exception cref="GatherException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<JobView> PauseJobAsync(string id, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (id == null)
+                throw new System.ArgumentNullException("id");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Content = new System.Net.Http.StringContent(string.Empty, System.Text.Encoding.UTF8, "application/json");
+                    request_.Method = new System.Net.Http.HttpMethod("POST");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/jobs/{id}/pause"
+                    urlBuilder_.Append("v1/jobs/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(id, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append("/pause");
+
+                    await PrepareRequestAsync(client_, request_, urlBuilder_, cancellationToken).ConfigureAwait(false);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    await PrepareRequestAsync(client_, request_, url_, cancellationToken).ConfigureAwait(false);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        await ProcessResponseAsync(client_, response_, cancellationToken).ConfigureAwait(false);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<JobView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new GatherException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new GatherException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Goes on with a paused job.
+        /// </summary>
+        /// <param name="id">The job's id.</param>
+        /// <returns>The job goes on.</returns>
+        /// <exception cref="GatherException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<JobView> ResumeJobAsync(string id, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (id == null)
+                throw new System.ArgumentNullException("id");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Content = new System.Net.Http.StringContent(string.Empty, System.Text.Encoding.UTF8, "application/json");
+                    request_.Method = new System.Net.Http.HttpMethod("POST");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/jobs/{id}/resume"
+                    urlBuilder_.Append("v1/jobs/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(id, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append("/resume");
+
+                    await PrepareRequestAsync(client_, request_, urlBuilder_, cancellationToken).ConfigureAwait(false);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    await PrepareRequestAsync(client_, request_, url_, cancellationToken).ConfigureAwait(false);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        await ProcessResponseAsync(client_, response_, cancellationToken).ConfigureAwait(false);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<JobView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new GatherException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new GatherException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Ends the pages in hand and gives up those that wait. What has been done is kept.
+        /// </summary>
+        /// <param name="id">The job's id.</param>
+        /// <returns>The job is cancelling, or cancelled.</returns>
+        /// <exception cref="GatherException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<JobView> CancelJobAsync(string id, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (id == null)
+                throw new System.ArgumentNullException("id");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Content = new System.Net.Http.StringContent(string.Empty, System.Text.Encoding.UTF8, "application/json");
+                    request_.Method = new System.Net.Http.HttpMethod("POST");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/jobs/{id}/cancel"
+                    urlBuilder_.Append("v1/jobs/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(id, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append("/cancel");
+
+                    await PrepareRequestAsync(client_, request_, urlBuilder_, cancellationToken).ConfigureAwait(false);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    await PrepareRequestAsync(client_, request_, url_, cancellationToken).ConfigureAwait(false);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        await ProcessResponseAsync(client_, response_, cancellationToken).ConfigureAwait(false);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<JobView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new GatherException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new GatherException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Works once more on the items of an ended job that failed. What came of them before is kept as their history.
+        /// </summary>
+        /// <param name="id">The job's id.</param>
+        /// <param name="only">All that failed, or only those that failed for a reason that may pass.</param>
+        /// <returns>The job is queued again.</returns>
+        /// <exception cref="GatherException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<JobView> RetryJobAsync(string id, RetryOnly? only = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (id == null)
+                throw new System.ArgumentNullException("id");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Content = new System.Net.Http.StringContent(string.Empty, System.Text.Encoding.UTF8, "application/json");
+                    request_.Method = new System.Net.Http.HttpMethod("POST");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/jobs/{id}/retry"
+                    urlBuilder_.Append("v1/jobs/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(id, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append("/retry");
+                    urlBuilder_.Append('?');
+                    if (only != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("only")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(only, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    urlBuilder_.Length--;
+
+                    await PrepareRequestAsync(client_, request_, urlBuilder_, cancellationToken).ConfigureAwait(false);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    await PrepareRequestAsync(client_, request_, url_, cancellationToken).ConfigureAwait(false);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        await ProcessResponseAsync(client_, response_, cancellationToken).ConfigureAwait(false);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<JobView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new GatherException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new GatherException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Orders a batch: every URL becomes an item with a result of its own.
+        /// </summary>
+        /// <remarks>
+        /// The body may also be `application/x-ndjson` of any length, up to a million lines, stored as they come: each a JSON text, the
+        /// <br/>URL, or an object with `url`, `metadata` and page settings that hold for it alone, of at most 65,536 bytes. The first
+        /// <br/>line may be an object without `url` that says what else this request says. A line that cannot be read refuses the whole
+        /// <br/>batch and is named in the problem as `lines[12]`, counted from 0 without blank ones; a URL that is none fails by itself later.
+        /// </remarks>
+        /// <param name="request">The batch.</param>
+        /// <param name="idempotencyKey">1 to 128 visible ASCII characters. Within 24 hours the same request under the same key gets the same answer, with the header `Idempotency-Replayed: true`; another request gets 409.</param>
+        /// <returns>The job is accepted; `Location` tells where it is.</returns>
+        /// <exception cref="GatherException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<AcceptedJob> CreateBatchAsync(CreateBatch request, string? idempotencyKey = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (request == null)
+                throw new System.ArgumentNullException("request");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+
+                    if (idempotencyKey != null)
+                        request_.Headers.TryAddWithoutValidation("Idempotency-Key", ConvertToString(idempotencyKey, System.Globalization.CultureInfo.InvariantCulture));
+                    var json_ = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(request, JsonSerializerSettings);
+                    var content_ = new System.Net.Http.ByteArrayContent(json_);
+                    content_.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("application/json");
+                    request_.Content = content_;
+                    request_.Method = new System.Net.Http.HttpMethod("POST");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/jobs/batches"
+                    urlBuilder_.Append("v1/jobs/batches");
+
+                    await PrepareRequestAsync(client_, request_, urlBuilder_, cancellationToken).ConfigureAwait(false);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    await PrepareRequestAsync(client_, request_, url_, cancellationToken).ConfigureAwait(false);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        await ProcessResponseAsync(client_, response_, cancellationToken).ConfigureAwait(false);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 202)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<AcceptedJob>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new GatherException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new GatherException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Orders a crawl: the pages of a site are followed link by link, each fetched once, those nearest to the beginning first.
+        /// </summary>
+        /// <param name="request">The crawl.</param>
+        /// <param name="idempotencyKey">1 to 128 visible ASCII characters. Within 24 hours the same request under the same key gets the same answer, with the header `Idempotency-Replayed: true`; another request gets 409.</param>
+        /// <returns>The job is accepted; `Location` tells where it is.</returns>
+        /// <exception cref="GatherException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<AcceptedJob> CreateCrawlAsync(CreateCrawl request, string? idempotencyKey = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (request == null)
+                throw new System.ArgumentNullException("request");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+
+                    if (idempotencyKey != null)
+                        request_.Headers.TryAddWithoutValidation("Idempotency-Key", ConvertToString(idempotencyKey, System.Globalization.CultureInfo.InvariantCulture));
+                    var json_ = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(request, JsonSerializerSettings);
+                    var content_ = new System.Net.Http.ByteArrayContent(json_);
+                    content_.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("application/json");
+                    request_.Content = content_;
+                    request_.Method = new System.Net.Http.HttpMethod("POST");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/jobs/crawls"
+                    urlBuilder_.Append("v1/jobs/crawls");
+
+                    await PrepareRequestAsync(client_, request_, urlBuilder_, cancellationToken).ConfigureAwait(false);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    await PrepareRequestAsync(client_, request_, url_, cancellationToken).ConfigureAwait(false);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        await ProcessResponseAsync(client_, response_, cancellationToken).ConfigureAwait(false);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 202)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<AcceptedJob>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new GatherException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new GatherException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Adds URLs to a batch that has not ended.
+        /// </summary>
+        /// <remarks>
+        /// The body may also be `application/x-ndjson`, as for a new batch, but for the first line. A line that cannot be read ends the
+        /// <br/>request; what was taken in before it stays, and the job's `accepted` tells how much that is.
+        /// </remarks>
+        /// <param name="id">The job's id.</param>
+        /// <param name="request">The URLs.</param>
+        /// <returns>The URLs are accepted; `accepted` tells how many these were.</returns>
+        /// <exception cref="GatherException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<AcceptedJob> AppendUrlsAsync(string id, AppendUrls request, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (id == null)
+                throw new System.ArgumentNullException("id");
+
+            if (request == null)
+                throw new System.ArgumentNullException("request");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    var json_ = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(request, JsonSerializerSettings);
+                    var content_ = new System.Net.Http.ByteArrayContent(json_);
+                    content_.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("application/json");
+                    request_.Content = content_;
+                    request_.Method = new System.Net.Http.HttpMethod("POST");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/jobs/{id}/urls"
+                    urlBuilder_.Append("v1/jobs/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(id, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append("/urls");
+
+                    await PrepareRequestAsync(client_, request_, urlBuilder_, cancellationToken).ConfigureAwait(false);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    await PrepareRequestAsync(client_, request_, url_, cancellationToken).ConfigureAwait(false);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        await ProcessResponseAsync(client_, response_, cancellationToken).ConfigureAwait(false);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 202)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<AcceptedJob>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new GatherException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new GatherException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Gives a job's results, in the order of their index.
+        /// </summary>
+        /// <remarks>
+        /// As JSON a page of them; as `application/x-ndjson` or `text/csv` all from `after` on, unless `limit` is given.
+        /// <br/>The table holds what came of each page and the fields extracted, not the page itself; a text that a spreadsheet would take for
+        /// <br/>a formula gets an apostrophe before it. Of a job that has not ended these are the results so far: to follow it, read its events.
+        /// </remarks>
+        /// <param name="id">The job's id.</param>
+        /// <param name="state">Only items in this state; absent: all that have a result.</param>
+        /// <param name="after">The index after which to go on, which is the `nextCursor` of the page before.</param>
+        /// <param name="limit">The most items, 1 to 500; absent: 100 as JSON, else all. Where items are large, a page has fewer.</param>
+        /// <returns>The results.</returns>
+        /// <exception cref="GatherException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<PageOfItemResult> ListJobResultsAsync(string id, ItemState? state = null, string? after = null, int? limit = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (id == null)
+                throw new System.ArgumentNullException("id");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Method = new System.Net.Http.HttpMethod("GET");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/jobs/{id}/results"
+                    urlBuilder_.Append("v1/jobs/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(id, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append("/results");
+                    urlBuilder_.Append('?');
+                    if (state != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("state")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(state, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (after != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("after")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(after, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (limit != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("limit")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(limit, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    urlBuilder_.Length--;
+
+                    await PrepareRequestAsync(client_, request_, urlBuilder_, cancellationToken).ConfigureAwait(false);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    await PrepareRequestAsync(client_, request_, url_, cancellationToken).ConfigureAwait(false);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        await ProcessResponseAsync(client_, response_, cancellationToken).ConfigureAwait(false);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<PageOfItemResult>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new GatherException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new GatherException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Gives one item of a job: its result, and what came of it before it was retried.
+        /// </summary>
+        /// <param name="id">The job's id.</param>
+        /// <param name="index">The item's place in the job, from 0.</param>
+        /// <returns>The item.</returns>
+        /// <exception cref="GatherException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<ItemResult> GetJobResultAsync(string id, string index, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (id == null)
+                throw new System.ArgumentNullException("id");
+
+            if (index == null)
+                throw new System.ArgumentNullException("index");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Method = new System.Net.Http.HttpMethod("GET");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/jobs/{id}/results/{index}"
+                    urlBuilder_.Append("v1/jobs/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(id, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append("/results/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(index, System.Globalization.CultureInfo.InvariantCulture)));
+
+                    await PrepareRequestAsync(client_, request_, urlBuilder_, cancellationToken).ConfigureAwait(false);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    await PrepareRequestAsync(client_, request_, url_, cancellationToken).ConfigureAwait(false);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        await ProcessResponseAsync(client_, response_, cancellationToken).ConfigureAwait(false);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<ItemResult>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new GatherException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new GatherException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Lists jobs, newest first.
+        /// </summary>
+        /// <remarks>
+        /// A caller sees the jobs of its own key; one with the scope `ops` sees all.
+        /// </remarks>
+        /// <param name="state">Only jobs in this state; absent: all.</param>
+        /// <param name="after">Where to go on: the `nextCursor` of the page before.</param>
+        /// <param name="limit">The most jobs to answer with.</param>
+        /// <returns>A page of jobs.</returns>
+        /// <exception cref="GatherException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<PageOfJobView> ListJobsAsync(JobState? state = null, string? after = null, int? limit = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Method = new System.Net.Http.HttpMethod("GET");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/jobs"
+                    urlBuilder_.Append("v1/jobs");
+                    urlBuilder_.Append('?');
+                    if (state != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("state")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(state, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (after != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("after")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(after, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (limit != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("limit")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(limit, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    urlBuilder_.Length--;
+
+                    await PrepareRequestAsync(client_, request_, urlBuilder_, cancellationToken).ConfigureAwait(false);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    await PrepareRequestAsync(client_, request_, url_, cancellationToken).ConfigureAwait(false);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        await ProcessResponseAsync(client_, response_, cancellationToken).ConfigureAwait(false);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<PageOfJobView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new GatherException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new GatherException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Tells how a job stands.
+        /// </summary>
+        /// <remarks>
+        /// At every moment `accepted` is the sum of queued, running, succeeded, failed, skipped and cancelled items.
+        /// </remarks>
+        /// <param name="id">The job's id.</param>
+        /// <returns>The job.</returns>
+        /// <exception cref="GatherException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<JobView> GetJobAsync(string id, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (id == null)
+                throw new System.ArgumentNullException("id");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Method = new System.Net.Http.HttpMethod("GET");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/jobs/{id}"
+                    urlBuilder_.Append("v1/jobs/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(id, System.Globalization.CultureInfo.InvariantCulture)));
+
+                    await PrepareRequestAsync(client_, request_, urlBuilder_, cancellationToken).ConfigureAwait(false);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    await PrepareRequestAsync(client_, request_, url_, cancellationToken).ConfigureAwait(false);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        await ProcessResponseAsync(client_, response_, cancellationToken).ConfigureAwait(false);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<JobView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new GatherException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new GatherException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Changes how a job that has not ended is worked on. What is absent stays as it is.
+        /// </summary>
+        /// <param name="id">The job's id.</param>
+        /// <param name="request">The change.</param>
+        /// <returns>The job with its new tuning.</returns>
+        /// <exception cref="GatherException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<JobView> TuneJobAsync(string id, TuneJob request, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (id == null)
+                throw new System.ArgumentNullException("id");
+
+            if (request == null)
+                throw new System.ArgumentNullException("request");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    var json_ = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(request, JsonSerializerSettings);
+                    var content_ = new System.Net.Http.ByteArrayContent(json_);
+                    content_.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("application/json");
+                    request_.Content = content_;
+                    request_.Method = new System.Net.Http.HttpMethod("PATCH");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/jobs/{id}"
+                    urlBuilder_.Append("v1/jobs/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(id, System.Globalization.CultureInfo.InvariantCulture)));
+
+                    await PrepareRequestAsync(client_, request_, urlBuilder_, cancellationToken).ConfigureAwait(false);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    await PrepareRequestAsync(client_, request_, url_, cancellationToken).ConfigureAwait(false);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        await ProcessResponseAsync(client_, response_, cancellationToken).ConfigureAwait(false);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<JobView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new GatherException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new GatherException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Drops a job that has ended, with its results and its log.
+        /// </summary>
+        /// <param name="id">The job's id.</param>
+        /// <returns>The job is gone.</returns>
+        /// <exception cref="GatherException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task DeleteJobAsync(string id, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (id == null)
+                throw new System.ArgumentNullException("id");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Method = new System.Net.Http.HttpMethod("DELETE");
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/jobs/{id}"
+                    urlBuilder_.Append("v1/jobs/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(id, System.Globalization.CultureInfo.InvariantCulture)));
+
+                    await PrepareRequestAsync(client_, request_, urlBuilder_, cancellationToken).ConfigureAwait(false);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    await PrepareRequestAsync(client_, request_, url_, cancellationToken).ConfigureAwait(false);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        await ProcessResponseAsync(client_, response_, cancellationToken).ConfigureAwait(false);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 204)
+                        {
+                            return;
                         }
                         else
                         {
@@ -1959,6 +3232,27 @@ namespace Gather.Client
     }
 
     /// <summary>
+    /// A job that was accepted.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record AcceptedJob
+    {
+
+        /// <summary>
+        /// The job's id.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("id")]
+        public required System.Guid Id { get; init; }
+
+        /// <summary>
+        /// How many items were taken in.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("accepted")]
+        public required long Accepted { get; init; }
+
+    }
+
+    /// <summary>
     /// The check of a host's address.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
@@ -1976,6 +3270,21 @@ namespace Gather.Client
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("reason")]
         public string? Reason { get; init; }
+
+    }
+
+    /// <summary>
+    /// Adds URLs to a batch that has not ended.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record AppendUrls
+    {
+
+        /// <summary>
+        /// The pages.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("urls")]
+        public required System.Collections.Generic.IReadOnlyList<string> Urls { get; init; }
 
     }
 
@@ -2052,6 +3361,192 @@ namespace Gather.Client
     }
 
     /// <summary>
+    /// How far from its beginning a crawl may go.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum CrawlReach
+    {
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"host")]
+        [System.Runtime.Serialization.EnumMember(Value = @"host")]
+        Host = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"domain")]
+        [System.Runtime.Serialization.EnumMember(Value = @"domain")]
+        Domain = 1,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"path")]
+        [System.Runtime.Serialization.EnumMember(Value = @"path")]
+        Path = 2,
+
+    }
+
+    /// <summary>
+    /// The bounds of a crawl.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record CrawlSettings
+    {
+
+        /// <summary>
+        /// Where it begins.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("url")]
+        public required string Url { get; init; }
+
+        /// <summary>
+        /// The most pages fetched, 1 to 1,000,000.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("maxPages")]
+        public int? MaxPages { get; init; }
+
+        /// <summary>
+        /// How many links deep it goes from where it begins, 0 to 1,000; absent: as deep as the pages go.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("maxDepth")]
+        public int? MaxDepth { get; init; }
+
+        /// <summary>
+        /// Path patterns of which a URL must match one, as in robots.txt: `*` for any text, `$` for the end.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("include")]
+        public System.Collections.Generic.IReadOnlyList<string>? Include { get; init; }
+
+        /// <summary>
+        /// Path patterns of which a URL must match none.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("exclude")]
+        public System.Collections.Generic.IReadOnlyList<string>? Exclude { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("scope")]
+        public CrawlReach? Scope { get; init; }
+
+        /// <summary>
+        /// Whether the site's sitemaps are read as well as its links.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("sitemaps")]
+        public bool? Sitemaps { get; init; }
+
+    }
+
+    /// <summary>
+    /// Orders a batch: every URL becomes an item with a result of its own, also one that is given twice or is none.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record CreateBatch
+    {
+
+        /// <summary>
+        /// The pages.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("urls")]
+        public required System.Collections.Generic.IReadOnlyList<string> Urls { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("scrape")]
+        public JobScrape? Scrape { get; init; }
+
+        /// <summary>
+        /// Its pages at once, 1 to 1,000; how many of one host is the host's own limit.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("concurrency")]
+        public int? Concurrency { get; init; }
+
+        /// <summary>
+        /// The least time between the starts of two of its requests to one host, in seconds, besides what the host's own limits ask for.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("delay")]
+        public double? Delay { get; init; }
+
+        /// <summary>
+        /// From -10 to 10; of one key's jobs those with a higher one go first.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("priority")]
+        public int? Priority { get; init; }
+
+        /// <summary>
+        /// When what is not done is given up (RFC 3339); absent: never.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("deadline")]
+        public System.DateTimeOffset? Deadline { get; init; }
+
+    }
+
+    /// <summary>
+    /// Orders a crawl: pages are followed link by link, each fetched once, those nearest to the beginning first.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record CreateCrawl
+    {
+
+        /// <summary>
+        /// Where it begins: an absolute http or https URL.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("url")]
+        public required string Url { get; init; }
+
+        /// <summary>
+        /// The most pages fetched, 1 to 1,000,000.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("maxPages")]
+        public int? MaxPages { get; init; }
+
+        /// <summary>
+        /// How many links deep it goes from where it begins, 0 to 1,000; absent: as deep as the pages go.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("maxDepth")]
+        public int? MaxDepth { get; init; }
+
+        /// <summary>
+        /// Path patterns of which a URL must match one, as in robots.txt: `*` for any text, `$` for the end. Absent: all match.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("include")]
+        public System.Collections.Generic.IReadOnlyList<string>? Include { get; init; }
+
+        /// <summary>
+        /// Path patterns of which a URL must match none.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("exclude")]
+        public System.Collections.Generic.IReadOnlyList<string>? Exclude { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("scope")]
+        public CrawlReach? Scope { get; init; }
+
+        /// <summary>
+        /// Whether the site's sitemaps are read as well as its links.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("sitemaps")]
+        public bool? Sitemaps { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("scrape")]
+        public JobScrape? Scrape { get; init; }
+
+        /// <summary>
+        /// Its pages at once, 1 to 1,000; how many of one host is the host's own limit.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("concurrency")]
+        public int? Concurrency { get; init; }
+
+        /// <summary>
+        /// The least time between the starts of two of its requests to one host, in seconds, besides what the host's own limits ask for.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("delay")]
+        public double? Delay { get; init; }
+
+        /// <summary>
+        /// From -10 to 10; of one key's jobs those with a higher one go first.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("priority")]
+        public int? Priority { get; init; }
+
+        /// <summary>
+        /// When what is not done is given up (RFC 3339); absent: never.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("deadline")]
+        public System.DateTimeOffset? Deadline { get; init; }
+
+    }
+
+    /// <summary>
     /// Makes an API key. The caller can grant only scopes that it has itself.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
@@ -2096,6 +3591,53 @@ namespace Gather.Client
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("secret")]
         public required string Secret { get; init; }
+
+    }
+
+    /// <summary>
+    /// What came of an item before it was retried.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record EarlierResult
+    {
+
+        /// <summary>
+        /// Which attempt, from 1.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("attempt")]
+        public required int Attempt { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("state")]
+        public required ItemState State { get; init; }
+
+        /// <summary>
+        /// The error's code, or the reason for skipping.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("code")]
+        public required string Code { get; init; }
+
+        /// <summary>
+        /// When.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("at")]
+        public required System.DateTimeOffset At { get; init; }
+
+    }
+
+    /// <summary>
+    /// How much the event of an item tells.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum EventDetail
+    {
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"reference")]
+        [System.Runtime.Serialization.EnumMember(Value = @"reference")]
+        Reference = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"result")]
+        [System.Runtime.Serialization.EnumMember(Value = @"result")]
+        Result = 1,
 
     }
 
@@ -2544,6 +4086,381 @@ namespace Gather.Client
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("expiresAt")]
         public required System.DateTimeOffset ExpiresAt { get; init; }
+
+    }
+
+    /// <summary>
+    /// An item of a job and what came of it.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record ItemResult
+    {
+
+        /// <summary>
+        /// The item's place in the job, from 0.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("index")]
+        public required long Index { get; init; }
+
+        /// <summary>
+        /// The URL as it was given, or as the crawl found it.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("url")]
+        public required string Url { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("state")]
+        public required ItemState State { get; init; }
+
+        /// <summary>
+        /// For a failed item the code of its error, for a skipped one the reason; absent otherwise.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("code")]
+        public string? Code { get; init; }
+
+        /// <summary>
+        /// How many links it is away from the beginning of a crawl.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("depth")]
+        public int? Depth { get; init; }
+
+        /// <summary>
+        /// 1, and one more for each retry of the job.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("attempt")]
+        public required int Attempt { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("metadata")]
+        public JsonElement? Metadata { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("page")]
+        public PageResult? Page { get; init; }
+
+        /// <summary>
+        /// What came of it before it was retried, oldest first; given only with a single item.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("history")]
+        public System.Collections.Generic.IReadOnlyList<EarlierResult>? History { get; init; }
+
+    }
+
+    /// <summary>
+    /// How far an item of a job has come. Of an item that is being worked on the store says that it is queued, so that whatever is killed, it is not lost.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum ItemState
+    {
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"queued")]
+        [System.Runtime.Serialization.EnumMember(Value = @"queued")]
+        Queued = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"succeeded")]
+        [System.Runtime.Serialization.EnumMember(Value = @"succeeded")]
+        Succeeded = 1,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"failed")]
+        [System.Runtime.Serialization.EnumMember(Value = @"failed")]
+        Failed = 2,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"skipped")]
+        [System.Runtime.Serialization.EnumMember(Value = @"skipped")]
+        Skipped = 3,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"cancelled")]
+        [System.Runtime.Serialization.EnumMember(Value = @"cancelled")]
+        Cancelled = 4,
+
+    }
+
+    /// <summary>
+    /// Where a job's items come from.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum JobKind
+    {
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"batch")]
+        [System.Runtime.Serialization.EnumMember(Value = @"batch")]
+        Batch = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"crawl")]
+        [System.Runtime.Serialization.EnumMember(Value = @"crawl")]
+        Crawl = 1,
+
+    }
+
+    /// <summary>
+    /// The account of a job's items: at every moment, `accepted` is the sum of the six that follow.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record JobLedger
+    {
+
+        /// <summary>
+        /// Items taken in.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("accepted")]
+        public required long Accepted { get; init; }
+
+        /// <summary>
+        /// Items that wait.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("queued")]
+        public required long Queued { get; init; }
+
+        /// <summary>
+        /// Items being worked on.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("running")]
+        public required long Running { get; init; }
+
+        /// <summary>
+        /// Items whose page was had.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("succeeded")]
+        public required long Succeeded { get; init; }
+
+        /// <summary>
+        /// Items whose page could not be had.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("failed")]
+        public required long Failed { get; init; }
+
+        /// <summary>
+        /// Items left out for a reason.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("skipped")]
+        public required long Skipped { get; init; }
+
+        /// <summary>
+        /// Items given up.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("cancelled")]
+        public required long Cancelled { get; init; }
+
+        /// <summary>
+        /// Failed items by the code of their error.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("failedByCode")]
+        public required System.Collections.Generic.IReadOnlyDictionary<string, long> FailedByCode { get; init; }
+
+        /// <summary>
+        /// Skipped items by reason.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("skippedByReason")]
+        public required System.Collections.Generic.IReadOnlyDictionary<string, long> SkippedByReason { get; init; }
+
+    }
+
+    /// <summary>
+    /// How each page of a job is fetched and what is read out of it.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record JobScrape
+    {
+
+        /// <summary>
+        /// The forms in which the page is wanted, each once; none (`[]`) for the fetch alone. Absent: `markdown` and `metadata`.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("formats")]
+        public System.Collections.Generic.IReadOnlyList<PageFormat>? Formats { get; init; }
+
+        /// <summary>
+        /// Fields to extract by rules, under their names: at most 100, and at most 5 levels deep.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("extract")]
+        public System.Collections.Generic.IReadOnlyDictionary<string, ExtractRule>? Extract { get; init; }
+
+        /// <summary>
+        /// Whether `cleanHtml`, `markdown` and `text` leave out navigation, advertising, comments and other boilerplate.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("onlyMainContent")]
+        public bool? OnlyMainContent { get; init; }
+
+        /// <summary>
+        /// Headers to send with the request, at most 50; none that concern the connection, the body's framing, its compression or the host.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("headers")]
+        public System.Collections.Generic.IReadOnlyDictionary<string, string>? Headers { get; init; }
+
+        /// <summary>
+        /// How long the page may take in all, in seconds: waiting for the site's turn, redirects, retries and the body. Absent: the server's default.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("timeout")]
+        public double? Timeout { get; init; }
+
+        /// <summary>
+        /// How old a cached copy may be, in seconds; 0 asks the site anew. Absent: as the response itself says (RFC 9111).
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("maxAge")]
+        public double? MaxAge { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("robots")]
+        public RobotsPolicy? Robots { get; init; }
+
+    }
+
+    /// <summary>
+    /// How far a job has come.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum JobState
+    {
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"queued")]
+        [System.Runtime.Serialization.EnumMember(Value = @"queued")]
+        Queued = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"running")]
+        [System.Runtime.Serialization.EnumMember(Value = @"running")]
+        Running = 1,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"paused")]
+        [System.Runtime.Serialization.EnumMember(Value = @"paused")]
+        Paused = 2,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"cancelling")]
+        [System.Runtime.Serialization.EnumMember(Value = @"cancelling")]
+        Cancelling = 3,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"succeeded")]
+        [System.Runtime.Serialization.EnumMember(Value = @"succeeded")]
+        Succeeded = 4,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"succeededWithErrors")]
+        [System.Runtime.Serialization.EnumMember(Value = @"succeededWithErrors")]
+        SucceededWithErrors = 5,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"failed")]
+        [System.Runtime.Serialization.EnumMember(Value = @"failed")]
+        Failed = 6,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"cancelled")]
+        [System.Runtime.Serialization.EnumMember(Value = @"cancelled")]
+        Cancelled = 7,
+
+    }
+
+    /// <summary>
+    /// What can be changed of a job while it runs.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record JobTuning
+    {
+
+        /// <summary>
+        /// Its pages at once.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("concurrency")]
+        public required int Concurrency { get; init; }
+
+        /// <summary>
+        /// The least time between the starts of two of its requests to one host, in seconds, besides what the host's own limits ask for.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("delay")]
+        public required double Delay { get; init; }
+
+        /// <summary>
+        /// From -10 to 10; the jobs of one owner with a higher one go first.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("priority")]
+        public required int Priority { get; init; }
+
+        /// <summary>
+        /// When what is not done is given up.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("deadline")]
+        public System.DateTimeOffset? Deadline { get; init; }
+
+    }
+
+    /// <summary>
+    /// A job, as it stands now.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record JobView
+    {
+
+        /// <summary>
+        /// The job's id.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("id")]
+        public required System.Guid Id { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("kind")]
+        public required JobKind Kind { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("state")]
+        public required JobState State { get; init; }
+
+        /// <summary>
+        /// Why it is paused or failed without a client's command: `storeUnavailable` or `deadlineExceeded`; absent otherwise.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("reason")]
+        public string? Reason { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("counts")]
+        public required JobLedger Counts { get; init; }
+
+        /// <summary>
+        /// Items completed per second, over the last half minute; absent when it is not running.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("rate")]
+        public double? Rate { get; init; }
+
+        /// <summary>
+        /// In how many seconds it will be done at that rate; absent when that cannot be told. A crawl that finds more pages takes longer.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("eta")]
+        public double? Eta { get; init; }
+
+        /// <summary>
+        /// Bytes received for it over the wire.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("bytes")]
+        public required long Bytes { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("scrape")]
+        public required JobScrape Scrape { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("crawl")]
+        public CrawlSettings? Crawl { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("tuning")]
+        public required JobTuning Tuning { get; init; }
+
+        /// <summary>
+        /// When it was accepted.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("createdAt")]
+        public required System.DateTimeOffset CreatedAt { get; init; }
+
+        /// <summary>
+        /// When its first item was begun.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("startedAt")]
+        public System.DateTimeOffset? StartedAt { get; init; }
+
+        /// <summary>
+        /// When it ended.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("endedAt")]
+        public System.DateTimeOffset? EndedAt { get; init; }
+
+    }
+
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record JsonElement
+    {
+
+        private System.Collections.Generic.IDictionary<string, object>? _additionalProperties;
+
+        [System.Text.Json.Serialization.JsonExtensionData]
+        public System.Collections.Generic.IDictionary<string, object> AdditionalProperties
+        {
+            get { return _additionalProperties ?? (_additionalProperties = new System.Collections.Generic.Dictionary<string, object>()); }
+            set { _additionalProperties = value; }
+        }
 
     }
 
@@ -3052,6 +4969,48 @@ namespace Gather.Client
     /// A stretch of a list.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record PageOfItemResult
+    {
+
+        /// <summary>
+        /// The items, in the list's order.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("items")]
+        public required System.Collections.Generic.IReadOnlyList<ItemResult> Items { get; init; }
+
+        /// <summary>
+        /// What to pass as `after` for the next stretch; absent at the end.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("nextCursor")]
+        public string? NextCursor { get; init; }
+
+    }
+
+    /// <summary>
+    /// A stretch of a list.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record PageOfJobView
+    {
+
+        /// <summary>
+        /// The items, in the list's order.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("items")]
+        public required System.Collections.Generic.IReadOnlyList<JobView> Items { get; init; }
+
+        /// <summary>
+        /// What to pass as `after` for the next stretch; absent at the end.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("nextCursor")]
+        public string? NextCursor { get; init; }
+
+    }
+
+    /// <summary>
+    /// A stretch of a list.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial record PageOfKeyInfo
     {
 
@@ -3441,6 +5400,23 @@ namespace Gather.Client
     }
 
     /// <summary>
+    /// Which items are worked on once more.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum RetryOnly
+    {
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"failed")]
+        [System.Runtime.Serialization.EnumMember(Value = @"failed")]
+        Failed = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"retryable")]
+        [System.Runtime.Serialization.EnumMember(Value = @"retryable")]
+        Retryable = 1,
+
+    }
+
+    /// <summary>
     /// What a robots.txt says of a URL.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
@@ -3783,6 +5759,39 @@ namespace Gather.Client
         [System.Text.Json.Serialization.JsonStringEnumMemberName(@"failed")]
         [System.Runtime.Serialization.EnumMember(Value = @"failed")]
         Failed = 1,
+
+    }
+
+    /// <summary>
+    /// Changes a job while it runs. What is absent stays as it is.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record TuneJob
+    {
+
+        /// <summary>
+        /// Its pages at once, 1 to 1,000.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("concurrency")]
+        public int? Concurrency { get; init; }
+
+        /// <summary>
+        /// The least time between the starts of two of its requests to one host, in seconds, 0 to 3,600.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("delay")]
+        public double? Delay { get; init; }
+
+        /// <summary>
+        /// From -10 to 10; of one key's jobs those with a higher one go first.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("priority")]
+        public int? Priority { get; init; }
+
+        /// <summary>
+        /// When what is not done is given up (RFC 3339).
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("deadline")]
+        public System.DateTimeOffset? Deadline { get; init; }
 
     }
 

@@ -94,6 +94,600 @@ export class ApiClient {
     }
 
     /**
+     * Begins no more pages of a job; those that are in hand are finished.
+     * @param id The job's id.
+     * @return The job is paused.
+     */
+    pauseJob(id: string, signal?: AbortSignal): Promise<JobView> {
+        let url_ = this.baseUrl + "/v1/jobs/{id}/pause";
+        if (id === undefined || id === null)
+            throw new globalThis.Error("The parameter 'id' must be defined.");
+        url_ = url_.replace("{id}", encodeURIComponent("" + id));
+        url_ = url_.replace(/[?&]$/, "");
+
+        let options_: RequestInit = {
+            method: "POST",
+            signal,
+            headers: {
+                "Accept": "application/json"
+            }
+        };
+
+        return this.http.fetch(url_, options_).then((_response: Response) => {
+            return this.processPauseJob(_response);
+        });
+    }
+
+    protected processPauseJob(response: Response): Promise<JobView> {
+        const status = response.status;
+        let _headers: any = {}; if (response.headers && response.headers.forEach) { response.headers.forEach((v: any, k: any) => _headers[k] = v); };
+        if (status === 200) {
+            return response.text().then((_responseText) => {
+            let result200: any = null;
+            result200 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as JobView;
+            return result200;
+            });
+        } else if (status !== 200 && status !== 204) {
+            return response.text().then((_responseText) => {
+            return throwException("An unexpected server error occurred.", status, _responseText, _headers);
+            });
+        }
+        return Promise.resolve<JobView>(null as any);
+    }
+
+    /**
+     * Goes on with a paused job.
+     * @param id The job's id.
+     * @return The job goes on.
+     */
+    resumeJob(id: string, signal?: AbortSignal): Promise<JobView> {
+        let url_ = this.baseUrl + "/v1/jobs/{id}/resume";
+        if (id === undefined || id === null)
+            throw new globalThis.Error("The parameter 'id' must be defined.");
+        url_ = url_.replace("{id}", encodeURIComponent("" + id));
+        url_ = url_.replace(/[?&]$/, "");
+
+        let options_: RequestInit = {
+            method: "POST",
+            signal,
+            headers: {
+                "Accept": "application/json"
+            }
+        };
+
+        return this.http.fetch(url_, options_).then((_response: Response) => {
+            return this.processResumeJob(_response);
+        });
+    }
+
+    protected processResumeJob(response: Response): Promise<JobView> {
+        const status = response.status;
+        let _headers: any = {}; if (response.headers && response.headers.forEach) { response.headers.forEach((v: any, k: any) => _headers[k] = v); };
+        if (status === 200) {
+            return response.text().then((_responseText) => {
+            let result200: any = null;
+            result200 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as JobView;
+            return result200;
+            });
+        } else if (status !== 200 && status !== 204) {
+            return response.text().then((_responseText) => {
+            return throwException("An unexpected server error occurred.", status, _responseText, _headers);
+            });
+        }
+        return Promise.resolve<JobView>(null as any);
+    }
+
+    /**
+     * Ends the pages in hand and gives up those that wait. What has been done is kept.
+     * @param id The job's id.
+     * @return The job is cancelling, or cancelled.
+     */
+    cancelJob(id: string, signal?: AbortSignal): Promise<JobView> {
+        let url_ = this.baseUrl + "/v1/jobs/{id}/cancel";
+        if (id === undefined || id === null)
+            throw new globalThis.Error("The parameter 'id' must be defined.");
+        url_ = url_.replace("{id}", encodeURIComponent("" + id));
+        url_ = url_.replace(/[?&]$/, "");
+
+        let options_: RequestInit = {
+            method: "POST",
+            signal,
+            headers: {
+                "Accept": "application/json"
+            }
+        };
+
+        return this.http.fetch(url_, options_).then((_response: Response) => {
+            return this.processCancelJob(_response);
+        });
+    }
+
+    protected processCancelJob(response: Response): Promise<JobView> {
+        const status = response.status;
+        let _headers: any = {}; if (response.headers && response.headers.forEach) { response.headers.forEach((v: any, k: any) => _headers[k] = v); };
+        if (status === 200) {
+            return response.text().then((_responseText) => {
+            let result200: any = null;
+            result200 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as JobView;
+            return result200;
+            });
+        } else if (status !== 200 && status !== 204) {
+            return response.text().then((_responseText) => {
+            return throwException("An unexpected server error occurred.", status, _responseText, _headers);
+            });
+        }
+        return Promise.resolve<JobView>(null as any);
+    }
+
+    /**
+     * Works once more on the items of an ended job that failed. What came of them before is kept as their history.
+     * @param id The job's id.
+     * @param only (optional) All that failed, or only those that failed for a reason that may pass.
+     * @return The job is queued again.
+     */
+    retryJob(id: string, only?: RetryOnly | undefined, signal?: AbortSignal): Promise<JobView> {
+        let url_ = this.baseUrl + "/v1/jobs/{id}/retry?";
+        if (id === undefined || id === null)
+            throw new globalThis.Error("The parameter 'id' must be defined.");
+        url_ = url_.replace("{id}", encodeURIComponent("" + id));
+        if (only === null)
+            throw new globalThis.Error("The parameter 'only' cannot be null.");
+        else if (only !== undefined)
+            url_ += "only=" + encodeURIComponent("" + only) + "&";
+        url_ = url_.replace(/[?&]$/, "");
+
+        let options_: RequestInit = {
+            method: "POST",
+            signal,
+            headers: {
+                "Accept": "application/json"
+            }
+        };
+
+        return this.http.fetch(url_, options_).then((_response: Response) => {
+            return this.processRetryJob(_response);
+        });
+    }
+
+    protected processRetryJob(response: Response): Promise<JobView> {
+        const status = response.status;
+        let _headers: any = {}; if (response.headers && response.headers.forEach) { response.headers.forEach((v: any, k: any) => _headers[k] = v); };
+        if (status === 200) {
+            return response.text().then((_responseText) => {
+            let result200: any = null;
+            result200 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as JobView;
+            return result200;
+            });
+        } else if (status !== 200 && status !== 204) {
+            return response.text().then((_responseText) => {
+            return throwException("An unexpected server error occurred.", status, _responseText, _headers);
+            });
+        }
+        return Promise.resolve<JobView>(null as any);
+    }
+
+    /**
+     * Orders a batch: every URL becomes an item with a result of its own.
+     * @param request The batch.
+     * @param idempotencyKey (optional) 1 to 128 visible ASCII characters. Within 24 hours the same request under the same key gets the same answer, with the header `Idempotency-Replayed: true`; another request gets 409.
+     * @return The job is accepted; `Location` tells where it is.
+     */
+    createBatch(request: CreateBatch, idempotencyKey?: string | undefined, signal?: AbortSignal): Promise<AcceptedJob> {
+        let url_ = this.baseUrl + "/v1/jobs/batches";
+        url_ = url_.replace(/[?&]$/, "");
+
+        const content_ = JSON.stringify(request);
+
+        let options_: RequestInit = {
+            body: content_,
+            method: "POST",
+            signal,
+            headers: {
+                "Idempotency-Key": idempotencyKey !== undefined && idempotencyKey !== null ? "" + idempotencyKey : "",
+                "Content-Type": "application/json",
+                "Accept": "application/json"
+            }
+        };
+
+        return this.http.fetch(url_, options_).then((_response: Response) => {
+            return this.processCreateBatch(_response);
+        });
+    }
+
+    protected processCreateBatch(response: Response): Promise<AcceptedJob> {
+        const status = response.status;
+        let _headers: any = {}; if (response.headers && response.headers.forEach) { response.headers.forEach((v: any, k: any) => _headers[k] = v); };
+        if (status === 202) {
+            return response.text().then((_responseText) => {
+            let result202: any = null;
+            result202 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as AcceptedJob;
+            return result202;
+            });
+        } else if (status !== 200 && status !== 204) {
+            return response.text().then((_responseText) => {
+            return throwException("An unexpected server error occurred.", status, _responseText, _headers);
+            });
+        }
+        return Promise.resolve<AcceptedJob>(null as any);
+    }
+
+    /**
+     * Orders a crawl: the pages of a site are followed link by link, each fetched once, those nearest to the beginning first.
+     * @param request The crawl.
+     * @param idempotencyKey (optional) 1 to 128 visible ASCII characters. Within 24 hours the same request under the same key gets the same answer, with the header `Idempotency-Replayed: true`; another request gets 409.
+     * @return The job is accepted; `Location` tells where it is.
+     */
+    createCrawl(request: CreateCrawl, idempotencyKey?: string | undefined, signal?: AbortSignal): Promise<AcceptedJob> {
+        let url_ = this.baseUrl + "/v1/jobs/crawls";
+        url_ = url_.replace(/[?&]$/, "");
+
+        const content_ = JSON.stringify(request);
+
+        let options_: RequestInit = {
+            body: content_,
+            method: "POST",
+            signal,
+            headers: {
+                "Idempotency-Key": idempotencyKey !== undefined && idempotencyKey !== null ? "" + idempotencyKey : "",
+                "Content-Type": "application/json",
+                "Accept": "application/json"
+            }
+        };
+
+        return this.http.fetch(url_, options_).then((_response: Response) => {
+            return this.processCreateCrawl(_response);
+        });
+    }
+
+    protected processCreateCrawl(response: Response): Promise<AcceptedJob> {
+        const status = response.status;
+        let _headers: any = {}; if (response.headers && response.headers.forEach) { response.headers.forEach((v: any, k: any) => _headers[k] = v); };
+        if (status === 202) {
+            return response.text().then((_responseText) => {
+            let result202: any = null;
+            result202 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as AcceptedJob;
+            return result202;
+            });
+        } else if (status !== 200 && status !== 204) {
+            return response.text().then((_responseText) => {
+            return throwException("An unexpected server error occurred.", status, _responseText, _headers);
+            });
+        }
+        return Promise.resolve<AcceptedJob>(null as any);
+    }
+
+    /**
+     * Adds URLs to a batch that has not ended.
+     * @param id The job's id.
+     * @param request The URLs.
+     * @return The URLs are accepted; `accepted` tells how many these were.
+     */
+    appendUrls(id: string, request: AppendUrls, signal?: AbortSignal): Promise<AcceptedJob> {
+        let url_ = this.baseUrl + "/v1/jobs/{id}/urls";
+        if (id === undefined || id === null)
+            throw new globalThis.Error("The parameter 'id' must be defined.");
+        url_ = url_.replace("{id}", encodeURIComponent("" + id));
+        url_ = url_.replace(/[?&]$/, "");
+
+        const content_ = JSON.stringify(request);
+
+        let options_: RequestInit = {
+            body: content_,
+            method: "POST",
+            signal,
+            headers: {
+                "Content-Type": "application/json",
+                "Accept": "application/json"
+            }
+        };
+
+        return this.http.fetch(url_, options_).then((_response: Response) => {
+            return this.processAppendUrls(_response);
+        });
+    }
+
+    protected processAppendUrls(response: Response): Promise<AcceptedJob> {
+        const status = response.status;
+        let _headers: any = {}; if (response.headers && response.headers.forEach) { response.headers.forEach((v: any, k: any) => _headers[k] = v); };
+        if (status === 202) {
+            return response.text().then((_responseText) => {
+            let result202: any = null;
+            result202 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as AcceptedJob;
+            return result202;
+            });
+        } else if (status !== 200 && status !== 204) {
+            return response.text().then((_responseText) => {
+            return throwException("An unexpected server error occurred.", status, _responseText, _headers);
+            });
+        }
+        return Promise.resolve<AcceptedJob>(null as any);
+    }
+
+    /**
+     * Gives a job's results, in the order of their index.
+     * @param id The job's id.
+     * @param state (optional) Only items in this state; absent: all that have a result.
+     * @param after (optional) The index after which to go on, which is the `nextCursor` of the page before.
+     * @param limit (optional) The most items, 1 to 500; absent: 100 as JSON, else all. Where items are large, a page has fewer.
+     * @return The results.
+     */
+    listJobResults(id: string, state?: ItemState | undefined, after?: string | undefined, limit?: number | undefined, signal?: AbortSignal): Promise<PageOfItemResult> {
+        let url_ = this.baseUrl + "/v1/jobs/{id}/results?";
+        if (id === undefined || id === null)
+            throw new globalThis.Error("The parameter 'id' must be defined.");
+        url_ = url_.replace("{id}", encodeURIComponent("" + id));
+        if (state === null)
+            throw new globalThis.Error("The parameter 'state' cannot be null.");
+        else if (state !== undefined)
+            url_ += "state=" + encodeURIComponent("" + state) + "&";
+        if (after === null)
+            throw new globalThis.Error("The parameter 'after' cannot be null.");
+        else if (after !== undefined)
+            url_ += "after=" + encodeURIComponent("" + after) + "&";
+        if (limit === null)
+            throw new globalThis.Error("The parameter 'limit' cannot be null.");
+        else if (limit !== undefined)
+            url_ += "limit=" + encodeURIComponent("" + limit) + "&";
+        url_ = url_.replace(/[?&]$/, "");
+
+        let options_: RequestInit = {
+            method: "GET",
+            signal,
+            headers: {
+                "Accept": "application/json"
+            }
+        };
+
+        return this.http.fetch(url_, options_).then((_response: Response) => {
+            return this.processListJobResults(_response);
+        });
+    }
+
+    protected processListJobResults(response: Response): Promise<PageOfItemResult> {
+        const status = response.status;
+        let _headers: any = {}; if (response.headers && response.headers.forEach) { response.headers.forEach((v: any, k: any) => _headers[k] = v); };
+        if (status === 200) {
+            return response.text().then((_responseText) => {
+            let result200: any = null;
+            result200 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as PageOfItemResult;
+            return result200;
+            });
+        } else if (status !== 200 && status !== 204) {
+            return response.text().then((_responseText) => {
+            return throwException("An unexpected server error occurred.", status, _responseText, _headers);
+            });
+        }
+        return Promise.resolve<PageOfItemResult>(null as any);
+    }
+
+    /**
+     * Gives one item of a job: its result, and what came of it before it was retried.
+     * @param id The job's id.
+     * @param index The item's place in the job, from 0.
+     * @return The item.
+     */
+    getJobResult(id: string, index: string, signal?: AbortSignal): Promise<ItemResult> {
+        let url_ = this.baseUrl + "/v1/jobs/{id}/results/{index}";
+        if (id === undefined || id === null)
+            throw new globalThis.Error("The parameter 'id' must be defined.");
+        url_ = url_.replace("{id}", encodeURIComponent("" + id));
+        if (index === undefined || index === null)
+            throw new globalThis.Error("The parameter 'index' must be defined.");
+        url_ = url_.replace("{index}", encodeURIComponent("" + index));
+        url_ = url_.replace(/[?&]$/, "");
+
+        let options_: RequestInit = {
+            method: "GET",
+            signal,
+            headers: {
+                "Accept": "application/json"
+            }
+        };
+
+        return this.http.fetch(url_, options_).then((_response: Response) => {
+            return this.processGetJobResult(_response);
+        });
+    }
+
+    protected processGetJobResult(response: Response): Promise<ItemResult> {
+        const status = response.status;
+        let _headers: any = {}; if (response.headers && response.headers.forEach) { response.headers.forEach((v: any, k: any) => _headers[k] = v); };
+        if (status === 200) {
+            return response.text().then((_responseText) => {
+            let result200: any = null;
+            result200 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as ItemResult;
+            return result200;
+            });
+        } else if (status !== 200 && status !== 204) {
+            return response.text().then((_responseText) => {
+            return throwException("An unexpected server error occurred.", status, _responseText, _headers);
+            });
+        }
+        return Promise.resolve<ItemResult>(null as any);
+    }
+
+    /**
+     * Lists jobs, newest first.
+     * @param state (optional) Only jobs in this state; absent: all.
+     * @param after (optional) Where to go on: the `nextCursor` of the page before.
+     * @param limit (optional) The most jobs to answer with.
+     * @return A page of jobs.
+     */
+    listJobs(state?: JobState | undefined, after?: string | undefined, limit?: number | undefined, signal?: AbortSignal): Promise<PageOfJobView> {
+        let url_ = this.baseUrl + "/v1/jobs?";
+        if (state === null)
+            throw new globalThis.Error("The parameter 'state' cannot be null.");
+        else if (state !== undefined)
+            url_ += "state=" + encodeURIComponent("" + state) + "&";
+        if (after === null)
+            throw new globalThis.Error("The parameter 'after' cannot be null.");
+        else if (after !== undefined)
+            url_ += "after=" + encodeURIComponent("" + after) + "&";
+        if (limit === null)
+            throw new globalThis.Error("The parameter 'limit' cannot be null.");
+        else if (limit !== undefined)
+            url_ += "limit=" + encodeURIComponent("" + limit) + "&";
+        url_ = url_.replace(/[?&]$/, "");
+
+        let options_: RequestInit = {
+            method: "GET",
+            signal,
+            headers: {
+                "Accept": "application/json"
+            }
+        };
+
+        return this.http.fetch(url_, options_).then((_response: Response) => {
+            return this.processListJobs(_response);
+        });
+    }
+
+    protected processListJobs(response: Response): Promise<PageOfJobView> {
+        const status = response.status;
+        let _headers: any = {}; if (response.headers && response.headers.forEach) { response.headers.forEach((v: any, k: any) => _headers[k] = v); };
+        if (status === 200) {
+            return response.text().then((_responseText) => {
+            let result200: any = null;
+            result200 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as PageOfJobView;
+            return result200;
+            });
+        } else if (status !== 200 && status !== 204) {
+            return response.text().then((_responseText) => {
+            return throwException("An unexpected server error occurred.", status, _responseText, _headers);
+            });
+        }
+        return Promise.resolve<PageOfJobView>(null as any);
+    }
+
+    /**
+     * Tells how a job stands.
+     * @param id The job's id.
+     * @return The job.
+     */
+    getJob(id: string, signal?: AbortSignal): Promise<JobView> {
+        let url_ = this.baseUrl + "/v1/jobs/{id}";
+        if (id === undefined || id === null)
+            throw new globalThis.Error("The parameter 'id' must be defined.");
+        url_ = url_.replace("{id}", encodeURIComponent("" + id));
+        url_ = url_.replace(/[?&]$/, "");
+
+        let options_: RequestInit = {
+            method: "GET",
+            signal,
+            headers: {
+                "Accept": "application/json"
+            }
+        };
+
+        return this.http.fetch(url_, options_).then((_response: Response) => {
+            return this.processGetJob(_response);
+        });
+    }
+
+    protected processGetJob(response: Response): Promise<JobView> {
+        const status = response.status;
+        let _headers: any = {}; if (response.headers && response.headers.forEach) { response.headers.forEach((v: any, k: any) => _headers[k] = v); };
+        if (status === 200) {
+            return response.text().then((_responseText) => {
+            let result200: any = null;
+            result200 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as JobView;
+            return result200;
+            });
+        } else if (status !== 200 && status !== 204) {
+            return response.text().then((_responseText) => {
+            return throwException("An unexpected server error occurred.", status, _responseText, _headers);
+            });
+        }
+        return Promise.resolve<JobView>(null as any);
+    }
+
+    /**
+     * Changes how a job that has not ended is worked on. What is absent stays as it is.
+     * @param id The job's id.
+     * @param request The change.
+     * @return The job with its new tuning.
+     */
+    tuneJob(id: string, request: TuneJob, signal?: AbortSignal): Promise<JobView> {
+        let url_ = this.baseUrl + "/v1/jobs/{id}";
+        if (id === undefined || id === null)
+            throw new globalThis.Error("The parameter 'id' must be defined.");
+        url_ = url_.replace("{id}", encodeURIComponent("" + id));
+        url_ = url_.replace(/[?&]$/, "");
+
+        const content_ = JSON.stringify(request);
+
+        let options_: RequestInit = {
+            body: content_,
+            method: "PATCH",
+            signal,
+            headers: {
+                "Content-Type": "application/json",
+                "Accept": "application/json"
+            }
+        };
+
+        return this.http.fetch(url_, options_).then((_response: Response) => {
+            return this.processTuneJob(_response);
+        });
+    }
+
+    protected processTuneJob(response: Response): Promise<JobView> {
+        const status = response.status;
+        let _headers: any = {}; if (response.headers && response.headers.forEach) { response.headers.forEach((v: any, k: any) => _headers[k] = v); };
+        if (status === 200) {
+            return response.text().then((_responseText) => {
+            let result200: any = null;
+            result200 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as JobView;
+            return result200;
+            });
+        } else if (status !== 200 && status !== 204) {
+            return response.text().then((_responseText) => {
+            return throwException("An unexpected server error occurred.", status, _responseText, _headers);
+            });
+        }
+        return Promise.resolve<JobView>(null as any);
+    }
+
+    /**
+     * Drops a job that has ended, with its results and its log.
+     * @param id The job's id.
+     * @return The job is gone.
+     */
+    deleteJob(id: string, signal?: AbortSignal): Promise<void> {
+        let url_ = this.baseUrl + "/v1/jobs/{id}";
+        if (id === undefined || id === null)
+            throw new globalThis.Error("The parameter 'id' must be defined.");
+        url_ = url_.replace("{id}", encodeURIComponent("" + id));
+        url_ = url_.replace(/[?&]$/, "");
+
+        let options_: RequestInit = {
+            method: "DELETE",
+            signal,
+            headers: {
+            }
+        };
+
+        return this.http.fetch(url_, options_).then((_response: Response) => {
+            return this.processDeleteJob(_response);
+        });
+    }
+
+    protected processDeleteJob(response: Response): Promise<void> {
+        const status = response.status;
+        let _headers: any = {}; if (response.headers && response.headers.forEach) { response.headers.forEach((v: any, k: any) => _headers[k] = v); };
+        if (status === 204) {
+            return response.text().then((_responseText) => {
+            return;
+            });
+        } else if (status !== 200 && status !== 204) {
+            return response.text().then((_responseText) => {
+            return throwException("An unexpected server error occurred.", status, _responseText, _headers);
+            });
+        }
+        return Promise.resolve<void>(null as any);
+    }
+
+    /**
      * Makes an API key.
      * @param request The key to make.
      * @param idempotencyKey (optional) 1 to 128 visible ASCII characters. Within 24 hours the same request under the same key gets the same answer, with the header `Idempotency-Replayed: true`; another request gets 409.
@@ -825,12 +1419,26 @@ export class ApiClient {
     }
 }
 
+/** A job that was accepted. */
+export interface AcceptedJob {
+    /** The job's id. */
+    id: string;
+    /** How many items were taken in. */
+    accepted: number;
+}
+
 /** The check of a host's address. */
 export interface AddressExplanation {
     /** Whether a connection may be made. */
     allowed: boolean;
     /** Why not; it does not tell what the name resolves to. */
     reason?: string;
+}
+
+/** Adds URLs to a batch that has not ended. */
+export interface AppendUrls {
+    /** The pages. */
+    urls: string[];
 }
 
 /** What the cache has of a URL. */
@@ -850,6 +1458,67 @@ export type CacheState = "missing" | "fresh" | "stale";
 /** The state of a host's circuit breaker. */
 export type CircuitState = "closed" | "open" | "halfOpen";
 
+/** How far from its beginning a crawl may go. */
+export type CrawlReach = "host" | "domain" | "path";
+
+/** The bounds of a crawl. */
+export interface CrawlSettings {
+    /** Where it begins. */
+    url: string;
+    /** The most pages fetched, 1 to 1,000,000. */
+    maxPages?: number;
+    /** How many links deep it goes from where it begins, 0 to 1,000; absent: as deep as the pages go. */
+    maxDepth?: number;
+    /** Path patterns of which a URL must match one, as in robots.txt: `*` for any text, `$` for the end. */
+    include?: string[];
+    /** Path patterns of which a URL must match none. */
+    exclude?: string[];
+    scope?: CrawlReach;
+    /** Whether the site's sitemaps are read as well as its links. */
+    sitemaps?: boolean;
+}
+
+/** Orders a batch: every URL becomes an item with a result of its own, also one that is given twice or is none. */
+export interface CreateBatch {
+    /** The pages. */
+    urls: string[];
+    scrape?: JobScrape;
+    /** Its pages at once, 1 to 1,000; how many of one host is the host's own limit. */
+    concurrency?: number;
+    /** The least time between the starts of two of its requests to one host, in seconds, besides what the host's own limits ask for. */
+    delay?: number;
+    /** From -10 to 10; of one key's jobs those with a higher one go first. */
+    priority?: number;
+    /** When what is not done is given up (RFC 3339); absent: never. */
+    deadline?: string;
+}
+
+/** Orders a crawl: pages are followed link by link, each fetched once, those nearest to the beginning first. */
+export interface CreateCrawl {
+    /** Where it begins: an absolute http or https URL. */
+    url: string;
+    /** The most pages fetched, 1 to 1,000,000. */
+    maxPages?: number;
+    /** How many links deep it goes from where it begins, 0 to 1,000; absent: as deep as the pages go. */
+    maxDepth?: number;
+    /** Path patterns of which a URL must match one, as in robots.txt: `*` for any text, `$` for the end. Absent: all match. */
+    include?: string[];
+    /** Path patterns of which a URL must match none. */
+    exclude?: string[];
+    scope?: CrawlReach;
+    /** Whether the site's sitemaps are read as well as its links. */
+    sitemaps?: boolean;
+    scrape?: JobScrape;
+    /** Its pages at once, 1 to 1,000; how many of one host is the host's own limit. */
+    concurrency?: number;
+    /** The least time between the starts of two of its requests to one host, in seconds, besides what the host's own limits ask for. */
+    delay?: number;
+    /** From -10 to 10; of one key's jobs those with a higher one go first. */
+    priority?: number;
+    /** When what is not done is given up (RFC 3339); absent: never. */
+    deadline?: string;
+}
+
 /** Makes an API key. The caller can grant only scopes that it has itself. */
 export interface CreateKey {
     /** What to call it, 1 to 100 characters. */
@@ -867,6 +1536,20 @@ export interface CreatedKey {
     /** The text to send as `X-Api-Key` or as bearer; it cannot be had again. */
     secret: string;
 }
+
+/** What came of an item before it was retried. */
+export interface EarlierResult {
+    /** Which attempt, from 1. */
+    attempt: number;
+    state: ItemState;
+    /** The error's code, or the reason for skipping. */
+    code: string;
+    /** When. */
+    at: string;
+}
+
+/** How much the event of an item tells. */
+export type EventDetail = "reference" | "result";
 
 /** How one field is found on a page. */
 export interface ExtractRule {
@@ -961,6 +1644,116 @@ export interface IssuedToken {
     token: string;
     /** When it ends. */
     expiresAt: string;
+}
+
+/** An item of a job and what came of it. */
+export interface ItemResult {
+    /** The item's place in the job, from 0. */
+    index: number;
+    /** The URL as it was given, or as the crawl found it. */
+    url: string;
+    state: ItemState;
+    /** For a failed item the code of its error, for a skipped one the reason; absent otherwise. */
+    code?: string;
+    /** How many links it is away from the beginning of a crawl. */
+    depth?: number;
+    /** 1, and one more for each retry of the job. */
+    attempt: number;
+    metadata?: JsonElement;
+    page?: PageResult;
+    /** What came of it before it was retried, oldest first; given only with a single item. */
+    history?: EarlierResult[];
+}
+
+/** How far an item of a job has come. Of an item that is being worked on the store says that it is queued, so that whatever is killed, it is not lost. */
+export type ItemState = "queued" | "succeeded" | "failed" | "skipped" | "cancelled";
+
+/** Where a job's items come from. */
+export type JobKind = "batch" | "crawl";
+
+/** The account of a job's items: at every moment, `accepted` is the sum of the six that follow. */
+export interface JobLedger {
+    /** Items taken in. */
+    accepted: number;
+    /** Items that wait. */
+    queued: number;
+    /** Items being worked on. */
+    running: number;
+    /** Items whose page was had. */
+    succeeded: number;
+    /** Items whose page could not be had. */
+    failed: number;
+    /** Items left out for a reason. */
+    skipped: number;
+    /** Items given up. */
+    cancelled: number;
+    /** Failed items by the code of their error. */
+    failedByCode: { [key: string]: number; };
+    /** Skipped items by reason. */
+    skippedByReason: { [key: string]: number; };
+}
+
+/** How each page of a job is fetched and what is read out of it. */
+export interface JobScrape {
+    /** The forms in which the page is wanted, each once; none (`[]`) for the fetch alone. Absent: `markdown` and `metadata`. */
+    formats?: PageFormat[];
+    /** Fields to extract by rules, under their names: at most 100, and at most 5 levels deep. */
+    extract?: { [key: string]: ExtractRule; };
+    /** Whether `cleanHtml`, `markdown` and `text` leave out navigation, advertising, comments and other boilerplate. */
+    onlyMainContent?: boolean;
+    /** Headers to send with the request, at most 50; none that concern the connection, the body's framing, its compression or the host. */
+    headers?: { [key: string]: string; };
+    /** How long the page may take in all, in seconds: waiting for the site's turn, redirects, retries and the body. Absent: the server's default. */
+    timeout?: number;
+    /** How old a cached copy may be, in seconds; 0 asks the site anew. Absent: as the response itself says (RFC 9111). */
+    maxAge?: number;
+    robots?: RobotsPolicy;
+}
+
+/** How far a job has come. */
+export type JobState = "queued" | "running" | "paused" | "cancelling" | "succeeded" | "succeededWithErrors" | "failed" | "cancelled";
+
+/** What can be changed of a job while it runs. */
+export interface JobTuning {
+    /** Its pages at once. */
+    concurrency: number;
+    /** The least time between the starts of two of its requests to one host, in seconds, besides what the host's own limits ask for. */
+    delay: number;
+    /** From -10 to 10; the jobs of one owner with a higher one go first. */
+    priority: number;
+    /** When what is not done is given up. */
+    deadline?: string;
+}
+
+/** A job, as it stands now. */
+export interface JobView {
+    /** The job's id. */
+    id: string;
+    kind: JobKind;
+    state: JobState;
+    /** Why it is paused or failed without a client's command: `storeUnavailable` or `deadlineExceeded`; absent otherwise. */
+    reason?: string;
+    counts: JobLedger;
+    /** Items completed per second, over the last half minute; absent when it is not running. */
+    rate?: number;
+    /** In how many seconds it will be done at that rate; absent when that cannot be told. A crawl that finds more pages takes longer. */
+    eta?: number;
+    /** Bytes received for it over the wire. */
+    bytes: number;
+    scrape: JobScrape;
+    crawl?: CrawlSettings;
+    tuning: JobTuning;
+    /** When it was accepted. */
+    createdAt: string;
+    /** When its first item was begun. */
+    startedAt?: string;
+    /** When it ended. */
+    endedAt?: string;
+}
+
+export interface JsonElement {
+
+    [key: string]: any;
 }
 
 /** What is known of an API key. */
@@ -1121,6 +1914,22 @@ export interface PageMetadata {
 }
 
 /** A stretch of a list. */
+export interface PageOfItemResult {
+    /** The items, in the list's order. */
+    items: ItemResult[];
+    /** What to pass as `after` for the next stretch; absent at the end. */
+    nextCursor?: string;
+}
+
+/** A stretch of a list. */
+export interface PageOfJobView {
+    /** The items, in the list's order. */
+    items: JobView[];
+    /** What to pass as `after` for the next stretch; absent at the end. */
+    nextCursor?: string;
+}
+
+/** A stretch of a list. */
 export interface PageOfKeyInfo {
     /** The items, in the list's order. */
     items: KeyInfo[];
@@ -1256,6 +2065,9 @@ export interface Redirect {
 /** The order in which the results of a batch are streamed. */
 export type ResultOrder = "completion" | "input";
 
+/** Which items are worked on once more. */
+export type RetryOnly = "failed" | "retryable";
+
 /** What a robots.txt says of a URL. */
 export interface RobotsExplanation {
     /** Whether it may be fetched. */
@@ -1370,6 +2182,18 @@ export interface SleepOutcome {
 
 /** How a sleep ended. */
 export type SleepStatus = "succeeded" | "failed";
+
+/** Changes a job while it runs. What is absent stays as it is. */
+export interface TuneJob {
+    /** Its pages at once, 1 to 1,000. */
+    concurrency?: number;
+    /** The least time between the starts of two of its requests to one host, in seconds, 0 to 3,600. */
+    delay?: number;
+    /** From -10 to 10; of one key's jobs those with a higher one go first. */
+    priority?: number;
+    /** When what is not done is given up (RFC 3339). */
+    deadline?: string;
+}
 
 export class GatherError extends Error {
     override message: string;
