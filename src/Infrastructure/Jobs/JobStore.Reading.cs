@@ -26,13 +26,13 @@ internal sealed partial class JobStore
     public Task<IReadOnlyList<Job>> ListAsync(JobQuery query, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(query.Limit, nameof(query));
-        var conditions = query.State is null ? "j.state IS NOT NULL" : "j.state = @state";
+        var conditions = query.State is null ? "j.state IS NOT NULL" : "j.state = @State";
         if (query.Owner is not null)
-            conditions += " AND j.owner = @owner";
+            conditions += " AND j.owner = @Owner";
         if (query.Before is not null)
-            conditions += " AND j.id < @before";
+            conditions += " AND j.id < @Before";
         return ListAsync(
-            $"SELECT {JobRow.Columns} FROM jobs j WHERE {conditions} ORDER BY j.id DESC LIMIT @limit",
+            $"SELECT {JobRow.Columns} FROM jobs j WHERE {conditions} ORDER BY j.id DESC LIMIT @Limit",
             new { query.Owner, State = query.State?.ToString(), Before = query.Before?.ToString("D"), query.Limit },
             cancellationToken);
     }
