@@ -15,6 +15,9 @@ public sealed class CrawlLoad(IJobStore jobs, Stream output)
 {
     private const int Workers = 16;
 
+    // Guards output, so that lines stay whole.
+    private readonly Lock _told = new();
+
     public async Task RunForeverAsync()
     {
         var job = NewJob();
@@ -43,14 +46,14 @@ public sealed class CrawlLoad(IJobStore jobs, Stream output)
             return;
         }
 
-        var lines = Encoding.UTF8.GetBytes(string.Concat(items.Select(i => string.Create(CultureInfo.InvariantCulture, $"items {i.Index} {job}\n"))));
-        Acknowledge(lines);
+        Tell(string.Concat(items.Select(i => string.Create(CultureInfo.InvariantCulture, $"items {i.Index} {job}\n"))));
     }
 
-    private void Acknowledge(byte[] lines)
+    private void Tell(string lines)
     {
-        lock (output)
-            output.Write(lines);
+        var bytes = Encoding.UTF8.GetBytes(lines);
+        lock (_told)
+            output.Write(bytes);
     }
 
     private static CompletedItem Complete(QueuedItem item)

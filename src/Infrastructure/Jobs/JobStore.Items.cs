@@ -12,7 +12,8 @@ internal sealed partial class JobStore
         """;
 
     private const string GiveUpQueued = """
-        UPDATE job_items SET state = @cancelled, code = @code, ended_at = @now WHERE job = @job AND state = @queued AND place <= @last
+        UPDATE job_items SET state = @cancelled, code = @code, ended_at = @now
+        WHERE job = @job AND state = @queued AND place BETWEEN @first AND @last
         """;
 
     private const string ReadFailed = """
@@ -76,7 +77,7 @@ internal sealed partial class JobStore
                 if (change.Row.State is null || range is not { First: { } first, Last: { } last })
                     return 0;
 
-                await change.Transaction.ExecuteAsync(GiveUpQueued, new { job = number, queued, cancelled, code, last, now = change.Now });
+                await change.Transaction.ExecuteAsync(GiveUpQueued, new { job = number, queued, cancelled, code, first, last, now = change.Now });
                 change.Count(ItemState.Queued, "", -range.Count);
                 change.Count(ItemState.Cancelled, code, range.Count);
                 change.Tell(JobEntries.Cancelled(first, last, range.Count, code));

@@ -29,14 +29,14 @@ internal sealed partial class JobStore
     public Task<IReadOnlyList<Job>> ListAsync(JobQuery query, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(query.Limit, nameof(query));
-        var conditions = query.State is null ? "j.state IS NOT NULL" : "j.state = @state";
+        var conditions = query.State is null ? "j.state IS NOT NULL" : "j.state = @State";
         if (query.Owner is not null)
-            conditions += " AND j.owner = @owner";
+            conditions += " AND j.owner = @Owner";
         if (query.Before is not null)
-            conditions += " AND j.id < @before";
+            conditions += " AND j.id < @Before";
         return ListAsync(
-            $"SELECT {JobRow.Columns} FROM jobs j WHERE {conditions} ORDER BY j.id DESC LIMIT @limit",
-            new { owner = query.Owner, state = query.State?.ToString(), before = query.Before?.ToString("D"), limit = query.Limit },
+            $"SELECT {JobRow.Columns} FROM jobs j WHERE {conditions} ORDER BY j.id DESC LIMIT @Limit",
+            new { query.Owner, State = query.State?.ToString(), Before = query.Before?.ToString("D"), query.Limit },
             cancellationToken);
     }
 

@@ -18,9 +18,12 @@ internal abstract class JobFixture(StoreProvider provider) : StoreFixture(provid
 
     protected JobStore Sut => new(Store);
 
+    private static int _jobs;
+
+    /// <summary>A job newer than all before, by its id.</summary>
     public static Job NewJob(CrawlSettings? crawl = null, string owner = "owner") => new()
     {
-        Id = Guid.CreateVersion7(TimeProvider.System.GetUtcNow()),
+        Id = Guid.CreateVersion7(TimeProvider.System.GetUtcNow().AddSeconds(Interlocked.Increment(ref _jobs))),
         Kind = crawl is null ? JobKind.Batch : JobKind.Crawl,
         State = JobState.Queued,
         Owner = owner,

@@ -112,10 +112,11 @@ internal sealed class EventLogHintTests(StoreProvider provider) : StoreFixture(p
     [Test]
     public async Task WaitForMoreAsync_ManyTopics_AreLookedAtTogether()
     {
-        const int Topics = 2500;
-        var topics = Enumerable.Range(0, Topics).Select(_ => NewTopic()).ToArray();
+        // More than one query takes; but at first each looks by itself, for which PostgreSQL needs a connection.
+        var count = Provider == StoreProvider.Sqlite ? 2500 : 50;
+        var topics = Enumerable.Range(0, count).Select(_ => NewTopic()).ToArray();
         var waiting = Array.ConvertAll(topics, t => Sut.WaitForMoreAsync(t, 0, CancellationToken.None));
-        await UntilWaitingAsync(Topics);
+        await UntilWaitingAsync(count);
 
         await new EventLog(Store).AppendAsync(topics[0], [NewEntry()], CancellationToken.None);
         await new EventLog(Store).AppendAsync(topics[^1], [NewEntry()], CancellationToken.None);
