@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Gather.Application.Jobs;
 using Gather.Application.Jobs.Storage;
-using Gather.Application.Scraping;
 using Gather.Domain.Jobs;
 using Gather.Infrastructure.Storage;
 using Microsoft.Extensions.Configuration;
