@@ -1,4 +1,3 @@
-
 namespace Gather.Client;
 
 /// <summary>Something that happened to a job.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Gather.Api.Access;
 using Gather.Api.Calls;
 using Gather.Api.Errors;
@@ -80,7 +81,6 @@ public sealed class JobResultsController(IMediator mediator) : ControllerBase
     /// </remarks>
     /// <param name="id">The job's id.</param>
     /// <param name="after">The cursor of the last event read; absent: from the beginning. <c>Last-Event-ID</c> goes before it.</param>
-    /// <param name="lastEventId">The cursor of the last event read, as a browser sends it.</param>
     /// <param name="include">Whether the event of an item holds its whole result.</param>
     /// <response code="200">The events.</response>
     /// <response code="204">The job has ended, and all its events have been read.</response>
@@ -91,7 +91,9 @@ public sealed class JobResultsController(IMediator mediator) : ControllerBase
     [ProducesResponseType(204)]
     [Problems(ProblemCode.Validation, ProblemCode.NotFound, ProblemCode.NotAcceptable, ProblemCode.OperationCancelled, ProblemCode.StoreUnavailable, ProblemCode.Timeout)]
     public async Task<IActionResult> ReadJobEvents(
-        string id, [FromQuery] string? after, [FromHeader(Name = "Last-Event-ID")] string? lastEventId, [FromQuery] EventDetail include, CancellationToken cancellationToken) =>
+        string id, [FromQuery] string? after,
+        [FromHeader(Name = "Last-Event-ID"), Description("The cursor of the last event read, as a browser sends it.")] string? lastEventId,
+        [FromQuery] EventDetail include, CancellationToken cancellationToken) =>
         JobFormats.Events(await mediator.Send(new ReadJobEvents(id, lastEventId ?? after, include == EventDetail.Result), cancellationToken));
 }
 

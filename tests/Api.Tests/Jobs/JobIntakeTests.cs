@@ -49,10 +49,11 @@ public sealed class JobIntakeTests : IDisposable
     }
 
     [TestCase("\"https://example.com/\"\n[1]\n", "lines[1]", "must be a text or an object.")]
-    [TestCase("\"https://example.com/\"\n\n{\"uri\":\"x\"}\n", "lines[1].url", "is required.")]
+    [TestCase("\"https://example.com/\"\n\n{\"uri\":\"x\"}\n", "lines[1].uri", "is not a field of this request.")]
     [TestCase("\"https://example.com/\"\n{\"url\":\"x\",\"timeout\":-1}\n", "lines[1].timeout", "must be from 0.1 to 300 seconds.")]
     [TestCase("{\"concurrency\":0}\n\"https://example.com/\"\n", "lines[0].concurrency", "must be from 1 to 1000.")]
-    [TestCase("{\"concurrency\":2}\n{\"concurrency\":2}\n", "lines[1].url", "is required.")]
+    [TestCase("\"https://example.com/\"\n{\"timeout\":5}\n", "lines[1].url", "is required.")]
+    [TestCase("{\"concurrency\":2}\n{\"concurrency\":2}\n", "lines[1].concurrency", "is not a field of this request.")]
     [TestCase("", "urls", "must have at least one item.")]
     public async Task CreateBatch_UnreadableLine_IsRefusedWithItsNumber(string lines, string field, string reason)
     {

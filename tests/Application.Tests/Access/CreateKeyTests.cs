@@ -62,7 +62,7 @@ public sealed class CreateKeyTests
         {
             ["Idempotency-Key"] = ["must be 1 to 128 visible ASCII characters."],
             ["name"] = ["must not be blank or hold control characters."],
-            ["scopes"] = ["must hold at least one of keys:admin, ops, scrape, scrape:ignore-robots, sleep, each once."],
+            ["scopes"] = ["must hold at least one of jobs:read, jobs:write, keys:admin, ops, scrape, scrape:ignore-robots, sleep, each once."],
             ["expiresAt"] = ["must lie in the future."],
             ["rateLimit.requestsPerSecond"] = ["must be from 1 to 100000."],
             ["rateLimit.burst"] = ["must be from 1 to 100000."],
