@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Gather.Api.Hosting;
 using Gather.Application.Scraping.Fetching;
 using Gather.Application.Scraping.Reading;
 using Gather.Testing;
@@ -19,9 +20,13 @@ internal sealed class GatherHost : WebApplicationFactory<Program>
     private readonly string _environment;
     private readonly TimeProvider? _time;
     private readonly IFetcher? _fetcher;
+    private readonly bool _worksJobs;
 
-    public GatherHost(string environment = "Production", string? rootKey = RootKey, TimeProvider? time = null, IFetcher? fetcher = null, params (string Key, string? Value)[] settings)
+    public GatherHost(
+        string environment = "Production", string? rootKey = RootKey, TimeProvider? time = null, IFetcher? fetcher = null, bool worksJobs = true,
+        params (string Key, string? Value)[] settings)
     {
+        _worksJobs = worksJobs;
         _environment = environment;
         _time = time;
         _fetcher = fetcher;
@@ -60,6 +65,9 @@ internal sealed class GatherHost : WebApplicationFactory<Program>
             builder.UseSetting(key, value);
         if (_time is not null)
             builder.ConfigureServices(services => services.AddSingleton(_time));
+        // Where a test does the work itself, the program would be ahead of it.
+        if (!_worksJobs)
+            builder.ConfigureServices(services => services.Remove(services.Single(s => s.ImplementationType == typeof(JobHost))));
         // Whoever brings a web of their own brings pages that only the reader of the tests understands.
         if (_fetcher is not null)
             builder.ConfigureServices(services => services.AddSingleton(_fetcher).AddSingleton<IPageReader>(new FakePageReader()));

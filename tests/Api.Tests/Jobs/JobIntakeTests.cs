@@ -7,7 +7,7 @@ namespace Gather.Api.Tests.Jobs;
 
 public sealed class JobIntakeTests : IDisposable
 {
-    private readonly GatherHost _host = new(fetcher: new FakeFetcher(), settings: ("Jobs:MaxUrls", "3000"));
+    private readonly GatherHost _host = new(fetcher: new FakeFetcher(), worksJobs: false, settings: ("Jobs:MaxUrls", "3000"));
     private readonly HttpClient _root;
 
     public JobIntakeTests() => _root = _host.Root();

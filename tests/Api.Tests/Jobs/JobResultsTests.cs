@@ -8,7 +8,7 @@ namespace Gather.Api.Tests.Jobs;
 
 public sealed class JobResultsTests : IDisposable
 {
-    private readonly GatherHost _host = new(fetcher: new FakeFetcher());
+    private readonly GatherHost _host = new(fetcher: new FakeFetcher(), worksJobs: false);
     private readonly HttpClient _root;
 
     public JobResultsTests() => _root = _host.Root();

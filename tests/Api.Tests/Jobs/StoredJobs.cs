@@ -26,7 +26,7 @@ internal static class StoredJobs
             CreatedAt = TimeProvider.System.GetUtcNow(),
         };
         await host.Jobs().OpenAsync(job, None);
-        await host.Jobs().AddAsync(job.Id, [.. Enumerable.Range(0, items).Select(i => new NewItem($"https://example.com/{i}", i == 0 ? "{\"id\":7}"u8.ToArray() : null))], None);
+        await host.Jobs().AddAsync(job.Id, [.. Enumerable.Range(0, items).Select(i => new NewItem($"https://example.com/{i}", i == 0 ? (ReadOnlyMemory<byte>)"{\"id\":7}"u8.ToArray() : (ReadOnlyMemory<byte>?)null))], None);
         await host.Jobs().AcceptAsync(job.Id, record: null, None);
         return job.Id;
     }
