@@ -48,7 +48,8 @@ async def soup(urls):
 
     def read(url, text):
         page = BeautifulSoup(text, "html.parser")
-        return page.title.string, [(urljoin(url, a["href"]), a.get_text()) for a in page.find_all("a", href=True)]
+        # Plain texts: those of the tree keep the whole tree in memory.
+        return str(page.title.string), [(urljoin(url, a["href"]), a.get_text()) for a in page.find_all("a", href=True)]
 
     return await pooled(urls, read)
 
