@@ -1,7 +1,7 @@
 using Gather.Application.Operations;
+using Gather.Application.Scraping;
 using Gather.Application.Scraping.Batches;
 using Gather.Application.Scraping.Reading;
-using Gather.Application.Scraping;
 using Gather.Domain.Scraping;
 using Gather.Testing;
 
