@@ -7,12 +7,16 @@ using Gather.Testing;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Gather.Api.Tests;
 
 /// <summary>The real program on a real socket, with a store of its own that is gone with it.</summary>
 internal sealed class GatherHost : WebApplicationFactory<Program>
 {
+    // The framework converts the bounds of a [Range] of durations at its first use, and does so wrongly when two hosts do it at once.
+    internal static readonly Lock Starting = new();
+
     public const string RootKey = "the-root-key-of-the-tests-0123456789";
 
     private readonly string _data = Directory.CreateTempSubdirectory("gather-test-").FullName;
@@ -71,6 +75,12 @@ internal sealed class GatherHost : WebApplicationFactory<Program>
         // Whoever brings a web of their own brings pages that only the reader of the tests understands.
         if (_fetcher is not null)
             builder.ConfigureServices(services => services.AddSingleton(_fetcher).AddSingleton<IPageReader>(new FakePageReader()));
+    }
+
+    protected override IHost CreateHost(IHostBuilder builder)
+    {
+        lock (Starting)
+            return base.CreateHost(builder);
     }
 
     protected override void Dispose(bool disposing)

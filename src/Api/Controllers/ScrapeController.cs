@@ -41,7 +41,8 @@ public sealed class ScrapeController(IMediator mediator) : ControllerBase
     /// <remarks>
     /// Every page gets one result; one that cannot be had, or whose URL is none, fails alone. As <c>application/x-ndjson</c>, which is
     /// also given to who does not say, or as <c>text/event-stream</c> each result comes when it is there, or with <c>order=input</c> in
-    /// the order of the input. A stream that fails half-way ends with a line <c>{"problem": …}</c>, or an event named <c>problem</c>. As
+    /// the order of the input. A stream that fails half-way ends with a line <c>{"problem": …}</c>, or an event named <c>problem</c>; when it is
+    /// ended by an operator, by time or by a shutdown, the pages not done by then come before it with the error <c>cancelled</c>. As
     /// <c>application/json</c> the results come as one array in the order of the input when all are there.
     ///
     /// The body may itself be <c>application/x-ndjson</c>, of any length: each line a JSON text, the URL, or an object as

@@ -283,7 +283,8 @@ namespace Gather.Client
         /// <remarks>
         /// Every page gets one result; one that cannot be had, or whose URL is none, fails alone. As `application/x-ndjson`, which is
         /// <br/>also given to who does not say, or as `text/event-stream` each result comes when it is there, or with `order=input` in
-        /// <br/>the order of the input. A stream that fails half-way ends with a line `{"problem": …}`, or an event named `problem`. As
+        /// <br/>the order of the input. A stream that fails half-way ends with a line `{"problem": …}`, or an event named `problem`; when it is
+        /// <br/>ended by an operator, by time or by a shutdown, the pages not done by then come before it with the error `cancelled`. As
         /// <br/>`application/json` the results come as one array in the order of the input when all are there.
         /// <br/>
         /// <br/>The body may itself be `application/x-ndjson`, of any length: each line a JSON text, the URL, or an object as
@@ -2344,7 +2345,8 @@ namespace Gather.Client
         /// <remarks>
         /// Every page gets one result; one that cannot be had, or whose URL is none, fails alone. As `application/x-ndjson`, which is
         /// <br/>also given to who does not say, or as `text/event-stream` each result comes when it is there, or with `order=input` in
-        /// <br/>the order of the input. A stream that fails half-way ends with a line `{"problem": …}`, or an event named `problem`. As
+        /// <br/>the order of the input. A stream that fails half-way ends with a line `{"problem": …}`, or an event named `problem`; when it is
+        /// <br/>ended by an operator, by time or by a shutdown, the pages not done by then come before it with the error `cancelled`. As
         /// <br/>`application/json` the results come as one array in the order of the input when all are there.
         /// <br/>
         /// <br/>The body may itself be `application/x-ndjson`, of any length: each line a JSON text, the URL, or an object as

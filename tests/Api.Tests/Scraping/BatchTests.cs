@@ -164,7 +164,7 @@ internal sealed class BatchTests : IDisposable
     }
 
     [Test]
-    public async Task Send_CancelledByOperator_EndsWithTheProblem()
+    public async Task Send_CancelledByOperator_TellsOfEveryPageAndEndsWithTheProblem()
     {
         using var duplex = new Duplex();
         await duplex.BeginAsync(Address, "/v1/scrape/batch");
@@ -173,6 +173,8 @@ internal sealed class BatchTests : IDisposable
         using var cancelled = await _client.DeleteAsync($"/v1/operations/{await Operation.RunningAsync(_client, "scrape-lines")}");
         Assert.That((int)cancelled.StatusCode, Is.EqualTo(204));
 
+        var untold = (await duplex.ReadAsync())!.Value;
+        Assert.That((IndexOf(untold), CodeOf(untold)), Is.EqualTo((0, "cancelled")));
         Assert.That((await duplex.ReadAsync())!.Value.GetProperty("problem").GetProperty("type").GetString(), Is.EqualTo("/problems/operation-cancelled"));
         Assert.That(await duplex.ReadAsync(), Is.Null);
         Assert.That(_web.Open, Is.Zero);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.Hosting;
 
 namespace Gather.Api.Tests.Telemetry;
 
@@ -18,5 +19,11 @@ internal sealed class TelemetryHost : WebApplicationFactory<Program>
     {
         foreach (var (key, value) in _settings)
             builder.UseSetting(key, value);
+    }
+
+    protected override IHost CreateHost(IHostBuilder builder)
+    {
+        lock (GatherHost.Starting)
+            return base.CreateHost(builder);
     }
 }

@@ -1,4 +1,5 @@
 using Gather.Application.Operations;
+using Gather.Application.Scraping;
 using Gather.Application.Scraping.Batches;
 using Gather.Application.Scraping.Reading;
 using Gather.Domain.Scraping;
@@ -75,20 +76,54 @@ public sealed class ParallelScrapeTests : IAsyncDisposable
 
     [TestCase(ResultOrder.Completion)]
     [TestCase(ResultOrder.Input)]
-    public async Task Batch_CallEndsHalfWay_ThrowsAndLeavesNoWork(ResultOrder order)
+    public async Task Batch_CallEndsHalfWay_TellsOfEveryPageAndThenOfTheEnd(ResultOrder order)
     {
-        _host.Fetcher.Answer = async (_, token) =>
+        _host.Fetcher.Answer = async (request, token) =>
         {
-            await Task.Delay(Timeout.InfiniteTimeSpan, _host.Time, token);
+            if (request.Url.PathAndQuery is not ("/0" or "/1"))
+                await Task.Delay(Timeout.InfiniteTimeSpan, _host.Time, token);
             return FakePage.Html("");
         };
-        var results = (await _host.SendAsync(BatchOf(20).InOrder(order))).ToListAsync().AsTask();
+        var results = new List<PageResult>();
+        var reading = ReadAsync(await _host.SendAsync(BatchOf(20).InOrder(order)));
         await TaskGuard.UntilAsync(() => _host.Fetcher.Open == 4);
 
         _host.Call.End(EndReason.Cancelled);
 
-        Assert.That(async () => await results.Soon(), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(async () => await reading.Soon(), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(results.Select(r => r.Index), Is.EquivalentTo(Enumerable.Range(0, 20)));
+        Assert.That(results.OrderBy(r => r.Index).Select(r => r.Error?.Code), Is.EqualTo(Enumerable.Range(0, 20).Select(i => i < 2 ? (FetchErrorCode?)null : FetchErrorCode.Cancelled)));
         Assert.That(_host.Fetcher.Open, Is.Zero);
+
+        async Task ReadAsync(IAsyncEnumerable<PageResult> stream)
+        {
+            await foreach (var result in stream)
+                results.Add(result);
+        }
+    }
+
+    [Test]
+    public async Task Batch_CallEndsAfterAnyNumberOfResults_TellsOfEveryPage([Range(0, 12)] int after, [Values] ResultOrder order)
+    {
+        _host.Fetcher.Answer = (request, _) => Task.FromResult(request.Url.PathAndQuery.EndsWith('3') ? FakePage.Failed(FetchErrorCode.ConnectFailed) : FakePage.Html(""));
+        var indexes = new List<int?>();
+        try
+        {
+            if (after == 0)
+                _host.Call.End(EndReason.Cancelled);
+            await foreach (var result in await _host.SendAsync(BatchOf(12).InOrder(order)))
+            {
+                indexes.Add(result.Index);
+                if (indexes.Count == after)
+                    _host.Call.End(EndReason.Cancelled);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Told after all results, unless none was left to be cancelled.
+        }
+
+        Assert.That(indexes, Is.EquivalentTo(Enumerable.Range(0, 12)));
     }
 
     [TestCase(ResultOrder.Completion)]
