@@ -19,6 +19,8 @@ public partial class GatherClient
     static partial void UpdateJsonSerializerSettings(JsonSerializerOptions settings)
     {
         settings.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        // The generated types name each property; those written by hand follow the rule that gave those names.
+        settings.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
         settings.Converters.Add(new JsonStringEnumConverter());
     }
 

@@ -1,5 +1,7 @@
+using Gather.Application.Jobs.Crawling;
 using Gather.Application.Jobs.Events;
 using Gather.Application.Jobs.Intake;
+using Gather.Application.Jobs.Queue;
 using Gather.Application.Jobs.Storage;
 using Gather.Application.Jobs.Work;
 using Microsoft.Extensions.Configuration;
@@ -14,7 +16,7 @@ internal static class JobsRegistration
 {
     public static IServiceCollection AddJobs(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<JobOptions>().Bind(configuration.GetSection("Jobs")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<JobsOptions>().Bind(configuration.GetSection("Jobs")).ValidateDataAnnotations().ValidateOnStart();
         return services
             .AddSingleton<LiveJobs>()
             .AddSingleton<StoreOutage>()
@@ -39,7 +41,7 @@ internal static class JobsRegistration
         provider.GetRequiredService<LiveJobs>(),
         provider.GetRequiredService<StoreOutage>(),
         provider.GetRequiredService<JobMetrics>(),
-        provider.GetRequiredService<IOptions<JobOptions>>(),
+        provider.GetRequiredService<IOptions<JobsOptions>>(),
         provider.GetRequiredService<TimeProvider>(),
         provider.GetRequiredService<ILogger<JobEngine>>());
 }

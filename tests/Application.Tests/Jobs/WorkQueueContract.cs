@@ -1,6 +1,6 @@
 using Gather.Application.Jobs;
+using Gather.Application.Jobs.Queue;
 using Gather.Application.Jobs.Storage;
-using Gather.Application.Jobs.Work;
 using Gather.Domain.Jobs;
 using Gather.Testing;
 using Gather.Testing.Jobs;

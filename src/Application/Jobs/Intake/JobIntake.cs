@@ -16,7 +16,7 @@ namespace Gather.Application.Jobs.Intake;
 /// leaves half-way was never accepted and is dropped.
 /// </summary>
 internal sealed class JobIntake(
-    IJobStore store, JobControl control, IdempotentCreation idempotency, IOptions<JobOptions> options, CallContext call, TimeProvider time)
+    IJobStore store, JobControl control, IdempotentCreation idempotency, IOptions<JobsOptions> options, CallContext call, TimeProvider time)
 {
     private const int AtOnce = 1_000;
     private const int DropAtOnce = 5_000;

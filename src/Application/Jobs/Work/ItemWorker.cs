@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gather.Application.Jobs.Crawling;
 using Gather.Application.Jobs.Storage;
 using Gather.Application.Scraping;
 using Gather.Application.Scraping.Reading;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using Gather.Application.Jobs.Queue;
 using Gather.Application.Jobs.Storage;
 using Gather.Domain.Jobs;
 using Microsoft.Extensions.Logging;

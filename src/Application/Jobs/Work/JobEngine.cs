@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Gather.Application.Jobs.Queue;
 using Gather.Application.Jobs.Storage;
 using Gather.Domain.Jobs;
 using Microsoft.Extensions.Logging;
@@ -28,7 +29,7 @@ public sealed partial class JobEngine
 
     internal JobEngine(
         IJobStore store, IWorkQueue queue, ItemWorker worker, JobControl control, LiveJobs live, StoreOutage outage, JobMetrics metrics,
-        IOptions<JobOptions> options, TimeProvider time, ILogger<JobEngine> logger) =>
+        IOptions<JobsOptions> options, TimeProvider time, ILogger<JobEngine> logger) =>
         (_store, _queue, _worker, _control, _live, _outage, _metrics, _parallelism, _time, _logger)
             = (store, queue, worker, control, live, outage, metrics, options.Value.Parallelism, time, logger);
 

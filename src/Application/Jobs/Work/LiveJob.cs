@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Gather.Application.Jobs.Crawling;
 using Gather.Domain.Jobs;
 
 namespace Gather.Application.Jobs.Work;

@@ -1,13 +1,13 @@
 using Gather.Application.Jobs.Storage;
 using Microsoft.Extensions.Options;
 
-namespace Gather.Application.Jobs.Work;
+namespace Gather.Application.Jobs.Queue;
 
 /// <summary>
 /// The work queue of one node: reads a window of each job's items from the store and takes turns. It keeps nothing that the
 /// store does not have, so a restart loses nothing.
 /// </summary>
-internal sealed class EmbeddedWorkQueue(IJobStore store, IOptions<JobOptions> options, TimeProvider time) : IWorkQueue
+internal sealed class EmbeddedWorkQueue(IJobStore store, IOptions<JobsOptions> options, TimeProvider time) : IWorkQueue
 {
     // Guards everything below. No I/O is done under it.
     private readonly Lock _gate = new();

@@ -1,6 +1,6 @@
 using Gather.Application.Jobs.Storage;
 
-namespace Gather.Application.Jobs.Work;
+namespace Gather.Application.Jobs.Queue;
 
 /// <summary>
 /// Hands out the work of all jobs, fairly: turn by turn between owners, and between the jobs of one owner by priority. What was

@@ -1,10 +1,11 @@
 using Gather.Application.Jobs.Storage;
+using Gather.Application.Jobs.Work;
 using Gather.Application.Scraping.Fetching;
 using Gather.Application.Scraping.Mapping;
 using Gather.Domain.Jobs;
 using Gather.Domain.Scraping;
 
-namespace Gather.Application.Jobs.Work;
+namespace Gather.Application.Jobs.Crawling;
 
 /// <summary>
 /// Takes the pages that a site's sitemaps name into a crawl. It belongs to the work on the crawl's first page: when that is broken

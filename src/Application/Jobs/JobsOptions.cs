@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Gather.Application.Jobs;
 
 /// <summary>The bounds of jobs (<c>Jobs</c>).</summary>
-public sealed class JobOptions
+public sealed class JobsOptions
 {
     /// <summary>Pages of all jobs in hand at once, 1 to 10,000. The default of 256 keeps two cores busy with pages that take a tenth of a second.</summary>
     [Range(1, 10_000)]

@@ -1,4 +1,4 @@
-namespace Gather.Application.Jobs.Work;
+namespace Gather.Application.Jobs.Queue;
 
 /// <summary>
 /// How many items of each host are in hand, of all jobs together: those of a slow host, who wait for their turns there, would take

@@ -4,7 +4,7 @@ using Gather.Application.Scraping.Reading;
 using Gather.Domain.Jobs;
 using Gather.Domain.Scraping;
 
-namespace Gather.Application.Jobs.Work;
+namespace Gather.Application.Jobs.Crawling;
 
 /// <summary>Decides what a crawl makes of a page: whether it counts, under which key, and where it leads.</summary>
 internal sealed class CrawlFollower(CrawlBounds bounds, int? maxDepth, QueryBudget queries)

@@ -1,7 +1,7 @@
 using Gather.Application.Jobs.Storage;
 using Gather.Domain.Scraping;
 
-namespace Gather.Application.Jobs.Work;
+namespace Gather.Application.Jobs.Queue;
 
 /// <summary>One job's place in the embedded queue: a window of its queued items, read from the store as it empties. Used under the queue's lock only.</summary>
 internal sealed class JobLane(Job job, HostHands hands)

@@ -1,4 +1,4 @@
-namespace Gather.Application.Jobs.Work;
+namespace Gather.Application.Jobs.Queue;
 
 /// <summary>
 /// Whose turn it is: the owner with the fewest items in hand, and of owners that have the same, who waited longest; of an owner's

@@ -1,6 +1,6 @@
 using Gather.Domain.Jobs;
 
-namespace Gather.Application.Jobs.Work;
+namespace Gather.Application.Jobs.Crawling;
 
 /// <summary>
 /// Bounds how many URLs of a crawl may differ in their query only. It is kept in memory and begins anew after a restart: the
