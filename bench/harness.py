@@ -3,10 +3,12 @@
 import os
 import platform
 import re
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -81,6 +83,76 @@ def publish(project: str) -> list[str]:
          "-p:PublishReadyToRun=true", "-o", out, "-v", "quiet", "--nologo"], check=True, stdout=sys.stderr)
     # The program's directory is its content root: appsettings.json stands there.
     return ["dotnet", str(out / f"Gather.{Path(project).stem}.dll"), "--contentRoot", str(out)]
+
+
+def wait_until(holds, seconds: float = 30) -> None:
+    began = time.monotonic()
+    while not holds():
+        if time.monotonic() - began > seconds:
+            raise RuntimeError("a server did not start")
+        time.sleep(0.02)
+
+
+def succeeds(*command: str) -> bool:
+    return subprocess.run(command, capture_output=True).returncode == 0
+
+
+class NginxSite:
+    """A folder, served by nginx from loopback."""
+
+    def __init__(self, root: Path):
+        self.root = root
+
+    def __enter__(self):
+        self.port = free_port()
+        text = (Path(__file__).resolve().parent / "nginx.conf").read_text()
+        for name, value in {"scratch": SCRATCH, "port": self.port, "root": self.root}.items():
+            text = text.replace("{%s}" % name, str(value))
+        (SCRATCH / "nginx.conf").write_text(text)
+        self.process = subprocess.Popen(["nginx", "-c", SCRATCH / "nginx.conf", "-e", SCRATCH / "nginx.error.log"])
+        wait_until(lambda: succeeds("curl", "-so", "/dev/null", self.url("/")))
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+
+    def url(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.port}{path}"
+
+
+class Gather:
+    """The server as it is shipped, let in to the loopback site."""
+
+    def __init__(self, program: list[str], site: NginxSite, **settings: str):
+        self.port = free_port()
+        self.program = program
+        self.environment = os.environ | {
+            "ASPNETCORE_ENVIRONMENT": "Production", "ASPNETCORE_URLS": f"http://127.0.0.1:{self.port}",
+            "Access__RootKey": ROOT_KEY, "Storage__Path": str(SCRATCH / "gather.db"),
+            "Egress__AllowedHosts__0": f"127.0.0.1:{site.port}", "Egress__Cache__Path": str(SCRATCH / "cache")} | settings
+
+    def start(self):
+        self.log = open(SCRATCH / "gather.log", "a")
+        self.process = subprocess.Popen(
+            self.program, env=self.environment, cwd=SCRATCH, stdout=self.log, stderr=self.log, start_new_session=True)
+        wait_until(lambda: succeeds("curl", "-sfo", "/dev/null", self.url("/health/ready")))
+
+    def stop(self, how: int = signal.SIGTERM):
+        os.killpg(self.process.pid, how)
+        self.process.wait()
+        self.log.close()
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.stop()
+
+    def url(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.port}{path}"
 
 
 # ---- the machine, for the report ---------------------------------------------------------------------------------

@@ -10,9 +10,7 @@ python3-lxml, python3-bs4 and python3-scrapy. Every server is stopped at the end
 
 import argparse
 import json
-import os
 import shutil
-import signal
 import statistics
 import subprocess
 import sys
@@ -22,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from harness import DEBIAN_PYTHON, ROOT, ROOT_KEY, SCRATCH, cpu_seconds, free_port, machine, memory_mb, publish, said
+from harness import DEBIAN_PYTHON, ROOT, ROOT_KEY, SCRATCH, Gather, NginxSite, cpu_seconds, machine, memory_mb, publish, said
 
 HERE = Path(__file__).resolve().parent
 RESULTS = ROOT / "bench" / "results" / "scrape.md"
@@ -48,86 +46,42 @@ class Run:
 # ---- the site ----------------------------------------------------------------------------------------------------
 
 
-class Site:
-    def __enter__(self):
-        self.port = free_port()
-        text = (HERE / "nginx.conf").read_text()
-        for name, value in {"scratch": SCRATCH, "port": self.port, "root": MANUAL}.items():
-            text = text.replace("{%s}" % name, str(value))
-        (SCRATCH / "nginx.conf").write_text(text)
-        self.process = subprocess.Popen(["nginx", "-c", SCRATCH / "nginx.conf", "-e", SCRATCH / "nginx.error.log"])
-        wait_until(lambda: succeeds("curl", "-sfo", "/dev/null", f"http://127.0.0.1:{self.port}/index.html"))
-        return self
-
-    def __exit__(self, *_):
-        self.process.terminate()
-        self.process.wait()
-
-    def urls(self, count: int) -> list[str]:
-        """So many different URLs: all pages of the manual, again and again under another query."""
-        pages = sorted(str(page.relative_to(MANUAL)) for page in MANUAL.rglob("*.html"))
-        return [f"http://127.0.0.1:{self.port}/{pages[i % len(pages)]}?{i // len(pages)}" for i in range(count)]
-
-
-def wait_until(holds, seconds: float = 30) -> None:
-    began = time.monotonic()
-    while not holds():
-        if time.monotonic() - began > seconds:
-            raise SystemExit("a server did not start")
-        time.sleep(0.02)
-
-
-def succeeds(*command: str) -> bool:
-    return subprocess.run(command, capture_output=True).returncode == 0
+def urls(site: NginxSite, count: int) -> list[str]:
+    """So many different URLs: all pages of the manual, again and again under another query."""
+    pages = sorted(str(page.relative_to(MANUAL)) for page in MANUAL.rglob("*.html"))
+    return [site.url(f"/{pages[i % len(pages)]}?{i // len(pages)}") for i in range(count)]
 
 
 # ---- the contestants ---------------------------------------------------------------------------------------------
 
 
 def peer(script: str, *arguments: str, rounds: int = ROUNDS):
-    def run(site: Site) -> Run:
-        urls = SCRATCH / "urls.txt"
-        urls.write_text("\n".join(site.urls(PAGES)))
+    def run(site: NginxSite) -> Run:
+        list_of_urls = SCRATCH / "urls.txt"
+        list_of_urls.write_text("\n".join(urls(site, PAGES)))
         done = subprocess.run(
-            [DEBIAN_PYTHON, "-B", HERE / script, *arguments, urls], check=True, capture_output=True, text=True)
+            [DEBIAN_PYTHON, "-B", HERE / script, *arguments, list_of_urls], check=True, capture_output=True, text=True)
         return Run(**json.loads(done.stdout.splitlines()[-1]))
 
     return lambda site: repeat(run, site, rounds)
 
 
-def repeat(run, site: Site, rounds: int = ROUNDS) -> Run:
+def repeat(run, site: NginxSite, rounds: int = ROUNDS) -> Run:
     """The run with the median rate."""
     runs = sorted((run(site) for _ in range(rounds)), key=lambda r: r.rate)
     return runs[len(runs) // 2]
 
 
-class Gather:
-    """The server as it is shipped, let in to the loopback site."""
+class Scraper(Gather):
+    def __init__(self, site: NginxSite, cache: bool):
+        super().__init__(
+            PROGRAM, site, Egress__Hosts__Concurrency=str(AT_ONCE), Scrape__BatchParallelism=str(AT_ONCE),
+            **{} if cache else {"Egress__Cache__MaxBytes": "0"})
 
-    def __init__(self, site: Site, cache: bool):
-        self.port = free_port()
-        environment = os.environ | {
-            "ASPNETCORE_ENVIRONMENT": "Production", "ASPNETCORE_URLS": f"http://127.0.0.1:{self.port}",
-            "Access__RootKey": ROOT_KEY, "Storage__Path": str(SCRATCH / "gather.db"),
-            "Egress__AllowedHosts__0": f"127.0.0.1:{site.port}", "Egress__Hosts__Concurrency": str(AT_ONCE),
-            "Scrape__BatchParallelism": str(AT_ONCE),
-            "Egress__Cache__Path": str(SCRATCH / "cache")} | ({} if cache else {"Egress__Cache__MaxBytes": "0"})
-        self.log = open(SCRATCH / "gather.log", "w")
-        self.process = subprocess.Popen(PROGRAM, env=environment, cwd=SCRATCH, stdout=self.log, stderr=self.log, start_new_session=True)
-        wait_until(lambda: succeeds("curl", "-sfo", "/dev/null", f"http://127.0.0.1:{self.port}/health/ready"))
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        os.killpg(self.process.pid, signal.SIGTERM)
-        self.process.wait()
-        self.log.close()
-
-    def scrape(self, urls: list[str], settings: dict, watch: bool = False) -> Run:
+    def scrape(self, pages: list[str], settings: dict, watch: bool = False) -> Run:
         """One streamed batch, by curl: lines in, lines out."""
         lines, rows = SCRATCH / "lines.ndjson", SCRATCH / "rows.ndjson"
-        lines.write_text("".join(json.dumps({"url": url, **settings}) + "\n" for url in urls))
+        lines.write_text("".join(json.dumps({"url": url, **settings}) + "\n" for url in pages))
         peak, ended = [0.0], threading.Event()
 
         def sample() -> None:
@@ -140,7 +94,7 @@ class Gather:
         cpu, began = cpu_seconds(self.process.pid), time.monotonic()
         try:
             subprocess.run(
-                ["curl", "-sfN", f"http://127.0.0.1:{self.port}/v1/scrape/batch", "-H", f"X-Api-Key: {ROOT_KEY}",
+                ["curl", "-sfN", self.url("/v1/scrape/batch"), "-H", f"X-Api-Key: {ROOT_KEY}",
                  "-H", "Content-Type: application/x-ndjson", "-H", "Accept: application/x-ndjson", "-H", "Expect:",
                  "-T", lines, "-X", "POST", "-o", rows], check=True)
         finally:
@@ -154,28 +108,28 @@ class Gather:
                 if "error" in row or "problem" in row:
                     raise SystemExit(f"a page failed: {json.dumps(row)[:500]}")
                 done += 1
-        if done != len(urls):
-            raise SystemExit(f"{done} rows came for {len(urls)} pages")
+        if done != len(pages):
+            raise SystemExit(f"{done} rows came for {len(pages)} pages")
         rows.unlink()
         return Run(done, seconds, cpu, max(peak + [memory_mb(self.process.pid)]))
 
 
 def ours(settings: dict, cache: bool = False):
-    def run_all(site: Site) -> Run:
-        with Gather(site, cache) as gather:
+    def run_all(site: NginxSite) -> Run:
+        with Scraper(site, cache) as gather:
             for _ in range(3):  # the JIT settles
-                gather.scrape(site.urls(PAGES), settings)
+                gather.scrape(urls(site, PAGES), settings)
             # With the cache on, each round asks for pages that are not there yet: what storing costs is what is measured.
             rounds = iter(range(ROUNDS))
-            return repeat(lambda site: gather.scrape([f"{url}.{next_round}" for next_round in [next(rounds)] for url in site.urls(PAGES)], settings), site)
+            return repeat(lambda site: gather.scrape([f"{url}.{next_round}" for next_round in [next(rounds)] for url in urls(site, PAGES)], settings), site)
 
     return run_all
 
 
 def many(formats: list[str]):
-    def run(site: Site) -> Run:
-        with Gather(site, cache=True) as gather:
-            return gather.scrape(site.urls(MANY_PAGES), {"formats": formats}, watch=True)
+    def run(site: NginxSite) -> Run:
+        with Scraper(site, cache=True) as gather:
+            return gather.scrape(urls(site, MANY_PAGES), {"formats": formats}, watch=True)
 
     return run
 
@@ -262,7 +216,7 @@ def main() -> None:
         if any(name.startswith("ours") for name in chosen):
             global PROGRAM
             PROGRAM = publish("src/Api/Api.csproj")
-        with Site() as site:
+        with NginxSite(MANUAL) as site:
             for name in chosen:
                 results[name] = CONTESTANTS[name][1](site)
                 print(f"# {CONTESTANTS[name][0]}: {results[name].rate:,.0f} pages/s, {results[name]}", file=sys.stderr)
