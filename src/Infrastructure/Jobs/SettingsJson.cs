@@ -1,14 +1,16 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Gather.Infrastructure.Jobs;
 
-/// <summary>The JSON in which settings are kept. Fields that this version does not know are passed over, absent ones have their defaults.</summary>
+/// <summary>The JSON in which settings are kept and entries of the log are told. Fields that this version does not know are passed over, absent ones have their defaults.</summary>
 internal static class SettingsJson
 {
     public static readonly JsonSerializerOptions Options = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };

@@ -11,7 +11,7 @@ internal static class EventData
     public static ReadOnlyMemory<byte> Of(StoredItem item)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JobJson.Options.Encoder, SkipValidation = true }))
             ItemJson.Write(json, item);
         return buffer.WrittenMemory;
     }
