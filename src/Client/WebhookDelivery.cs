@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Gather.Client;
 
 /// <summary>The body of a delivery to a webhook; read it with <see cref="JsonSerializerOptions.Web"/>.</summary>

@@ -4459,8 +4459,11 @@ namespace Gather.Client
         [System.Text.Json.Serialization.JsonPropertyName("attempt")]
         public required int Attempt { get; init; }
 
+        /// <summary>
+        /// The client's own JSON for it, as it was given.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("metadata")]
-        public JsonElement? Metadata { get; init; }
+        public object? Metadata { get; init; }
 
         [System.Text.Json.Serialization.JsonPropertyName("page")]
         public PageResult? Page { get; init; }
@@ -4779,21 +4782,6 @@ namespace Gather.Client
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("endedAt")]
         public System.DateTimeOffset? EndedAt { get; init; }
-
-    }
-
-    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial record JsonElement
-    {
-
-        private System.Collections.Generic.IDictionary<string, object>? _additionalProperties;
-
-        [System.Text.Json.Serialization.JsonExtensionData]
-        public System.Collections.Generic.IDictionary<string, object> AdditionalProperties
-        {
-            get { return _additionalProperties ?? (_additionalProperties = new System.Collections.Generic.Dictionary<string, object>()); }
-            set { _additionalProperties = value; }
-        }
 
     }
 

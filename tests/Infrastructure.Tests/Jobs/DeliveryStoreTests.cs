@@ -73,7 +73,7 @@ internal sealed class DeliveryStoreTests(StoreProvider provider) : JobFixture(pr
         var job = await OrderAsync(3, "item.*");
         await CompleteAsync(job, 0, 1);
         _time.Advance(TimeSpan.FromMilliseconds(900));
-        await CompleteAsync(job, 1, 2);
+        await CompleteAsync(job, 1, 3);
         Assert.That(await GatherAllAsync(), Is.Empty);
         _time.Advance(TimeSpan.FromMilliseconds(100));
 

@@ -1796,7 +1796,8 @@ export interface ItemResult {
     depth?: number;
     /** 1, and one more for each retry of the job. */
     attempt: number;
-    metadata?: JsonElement;
+    /** The client's own JSON for it, as it was given. */
+    metadata?: any;
     page?: PageResult;
     /** What came of it before it was retried, oldest first; given only with a single item. */
     history?: EarlierResult[];
@@ -1887,11 +1888,6 @@ export interface JobView {
     startedAt?: string;
     /** When it ended. */
     endedAt?: string;
-}
-
-export interface JsonElement {
-
-    [key: string]: any;
 }
 
 /** What is known of an API key. */

@@ -51,7 +51,7 @@ internal static class Outbox
         }
     }
 
-    /// <summary>Makes the deliveries that are due, as many as may wait; true when some were made and more are due at once.</summary>
+    /// <summary>Makes the deliveries that are due, as many as may wait; true when the mark has moved and there is more after it.</summary>
     public static async ValueTask<bool> MakeDeliveriesAsync(JobChange change)
     {
         var row = change.Row;
@@ -75,7 +75,7 @@ internal static class Outbox
         var seen = stretches.Count > room ? stretches[room - 1][^1].Seq : entries is [.., var last] ? last.Seq : next - 1;
         var isMore = seen < row.WebhookLast;
         (row.WebhookNext, row.WebhookDue) = (isMore ? seen + 1 : null, isMore ? due : null);
-        return isMore && stretches.Count > 0;
+        return isMore && entries.Count > 0;
     }
 
     /// <summary>A delivery has ended, so there is room for another.</summary>
