@@ -183,7 +183,7 @@ internal sealed class WebhookTests
     }
 
     [TestCase("""{"url":"https://example.com/"}""", "webhook.secret", "is required.")]
-    [TestCase("""{"url":"https://example.com/","secret":null}""", "webhook.secret", "must not be null.")]
+    [TestCase("""{"url":"https://example.com/","secret":null}""", "webhook.secret", "has the wrong type.")]
     [TestCase("""{"secret":"0123456789abcdef"}""", "webhook.url", "is required.")]
     [TestCase("""{"url":"https://example.com/","secret":"short"}""", "webhook.secret", "must have 16 to 256 characters.")]
     [TestCase("""{"url":"https://example.com/","secret":"0123456789abcdef","event":"x"}""", "webhook.event", "is not a field of this request.")]
