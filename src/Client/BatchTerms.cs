@@ -17,4 +17,7 @@ public sealed record BatchTerms
 
     /// <summary>When what is not done is given up.</summary>
     public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>Whom to tell what happens to it.</summary>
+    public Webhook? Webhook { get; init; }
 }

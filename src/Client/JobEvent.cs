@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Gather.Client;
 
 /// <summary>Something that happened to a job.</summary>

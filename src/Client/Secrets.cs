@@ -25,3 +25,14 @@ public partial record IssuedToken
         return true;
     }
 }
+
+public partial record Webhook
+{
+    /// <summary>Prints everything but the secret.</summary>
+    protected virtual bool PrintMembers(StringBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Append($"{nameof(Url)} = {Url}, {nameof(Secret)} = ***");
+        return true;
+    }
+}

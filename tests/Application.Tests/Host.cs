@@ -1,6 +1,7 @@
 using Gather.Application.Access;
 using Gather.Application.Events;
 using Gather.Application.Jobs.Storage;
+using Gather.Application.Jobs.Webhooks;
 using Gather.Application.Operations;
 using Gather.Application.Scraping.Fetching;
 using Gather.Application.Scraping.Reading;
@@ -47,6 +48,9 @@ internal sealed class Host : IAsyncDisposable
             .AddSingleton<IApiKeyStore>(Store)
             .AddSingleton<IJobStore>(Jobs)
             .AddSingleton(Mock.Of<IEventLog>())
+            .AddSingleton(Mock.Of<IDeliveryStore>())
+            .AddSingleton<IWebhookSender>(Receivers)
+            .AddSingleton<ISecretProtector>(new PlainSecrets())
             .AddSingleton<IFetcher>(Fetcher)
             .AddSingleton<IPageReader>(Reader)
             .AddSingleton<ITokenProtector>(new PlainTokens())
@@ -66,6 +70,8 @@ internal sealed class Host : IAsyncDisposable
     public FakePageReader Reader { get; } = new();
 
     public PlainAnswers Answers { get; } = new();
+
+    public FakeWebhookSender Receivers { get; } = new();
 
     public CallContext Call => Get<CallContext>();
 
@@ -104,4 +110,12 @@ internal sealed class PlainAnswers : IAnswerProtector
     public byte[] Protect(byte[] answer) => [.. answer.Reverse()];
 
     public byte[]? Unprotect(byte[] answer) => KeysAreGone ? null : [.. answer.Reverse()];
+}
+
+/// <summary>Secrets that are turned over, so that an unprotected one is noticed.</summary>
+internal sealed class PlainSecrets : ISecretProtector
+{
+    public byte[] Protect(string secret) => [.. System.Text.Encoding.UTF8.GetBytes(secret).Reverse()];
+
+    public string? Unprotect(byte[] secret) => System.Text.Encoding.UTF8.GetString([.. secret.Reverse()]);
 }

@@ -1,4 +1,5 @@
 using Gather.Application.Access;
+using Gather.Application.Jobs.Webhooks;
 using Gather.Application.Storage;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -32,6 +33,7 @@ internal static class AccessRegistration
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>, ProtectionKeyRing>();
         services.AddSingleton<ITokenProtector, TokenProtector>();
         services.AddSingleton<IAnswerProtector, AnswerProtector>();
+        services.AddSingleton<ISecretProtector, SecretProtector>();
         return services;
     }
 }

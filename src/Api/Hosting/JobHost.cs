@@ -1,15 +1,16 @@
 using Gather.Api.Calls;
+using Gather.Application.Jobs.Webhooks;
 using Gather.Application.Jobs.Work;
 using Microsoft.Extensions.Options;
 
 namespace Gather.Api.Hosting;
 
 /// <summary>
-/// Runs the engine of jobs while the program runs. Once the shutdown begins nothing new is begun; what is in hand gets the same
+/// Runs the engine of jobs, and the delivery to their webhooks, while the program runs. Once the shutdown begins nothing new is begun; what is in hand gets the same
 /// grace as running requests, and what is not done then is left for the next start.
 /// </summary>
 internal sealed partial class JobHost(
-    JobEngine engine, IHostApplicationLifetime lifetime, IOptions<ServerOptions> options, TimeProvider time, ILogger<JobHost> logger)
+    JobEngine engine, WebhookDispatcher webhooks, IHostApplicationLifetime lifetime, IOptions<ServerOptions> options, TimeProvider time, ILogger<JobHost> logger)
     : IHostedLifecycleService, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
@@ -64,11 +65,13 @@ internal sealed partial class JobHost(
         }
     }
 
-    private async Task RunAsync()
+    private Task RunAsync() => Task.WhenAll(RunAsync(engine.RunAsync), RunAsync(webhooks.RunAsync));
+
+    private async Task RunAsync(Func<CancellationToken, CancellationToken, Task> run)
     {
         try
         {
-            await engine.RunAsync(_stopping.Token, _abort.Token);
+            await run(_stopping.Token, _abort.Token);
         }
         catch (Exception failure)
         {

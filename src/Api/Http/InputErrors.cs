@@ -34,10 +34,11 @@ internal static class InputErrors
     /// <summary>The field that the serializer could not read, and why.</summary>
     public static (string Field, string Reason) Describe(JsonException json)
     {
-        if (json.Message.Contains(MissingField, StringComparison.Ordinal))
-            return (json.Message.Split('\'')[^2], "is required.");
-
         var field = (json.Path ?? "").TrimStart('$').TrimStart('.');
+        // The path is that of the object which lacks it.
+        if (json.Message.Contains(MissingField, StringComparison.Ordinal))
+            return ($"{field}.{json.Message.Split('\'')[^2]}".TrimStart('.'), "is required.");
+
         return (field.Length == 0 ? Body : field, ReasonOf(json));
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -19,6 +20,7 @@ internal sealed class FreeJson : IOpenApiDocumentTransformer
 
         schemas?.Remove(nameof(JsonNode));
         schemas?.Remove(nameof(JsonObject));
+        schemas?.Remove(nameof(JsonElement));
         return Task.CompletedTask;
     }
 
@@ -29,7 +31,7 @@ internal sealed class FreeJson : IOpenApiDocumentTransformer
 
         return property switch
         {
-            OpenApiSchemaReference { Reference.Id: nameof(JsonNode) } => new OpenApiSchema { Description = property.Description ?? "Any JSON value." },
+            OpenApiSchemaReference { Reference.Id: nameof(JsonNode) or nameof(JsonElement) } => new OpenApiSchema { Description = property.Description ?? "Any JSON value." },
             OpenApiSchemaReference { Reference.Id: nameof(JsonObject) } => new OpenApiSchema
             {
                 Type = JsonSchemaType.Object,

@@ -1,3 +1,4 @@
+using Gather.Application.Jobs.Webhooks;
 using Gather.Domain.Jobs;
 
 namespace Gather.Application.Jobs;
@@ -37,6 +38,9 @@ public sealed record JobView
 
     /// <summary>What can be changed while it runs.</summary>
     public required JobTuning Tuning { get; init; }
+
+    /// <summary>Who is told what happens to it; absent when nobody is.</summary>
+    public WebhookView? Webhook { get; init; }
 
     /// <summary>When it was accepted.</summary>
     public required DateTimeOffset CreatedAt { get; init; }

@@ -1,5 +1,6 @@
 using Gather.Application.Errors;
 using Gather.Application.Jobs.Storage;
+using Gather.Application.Jobs.Webhooks;
 using Gather.Application.Jobs.Work;
 using Gather.Application.Operations;
 using Gather.Domain.Access;
@@ -41,6 +42,7 @@ internal sealed class JobViews(IJobStore store, LiveJobs live, StoreOutage outag
             Scrape = job.Scrape,
             Crawl = job.Crawl,
             Tuning = job.Tuning,
+            Webhook = job.Webhook is { } webhook ? new WebhookView(webhook.Url, webhook.Events) : null,
             CreatedAt = job.CreatedAt,
             StartedAt = job.StartedAt,
             EndedAt = job.EndedAt,

@@ -5,4 +5,6 @@ export type { BatchTerms, JobEvent } from './jobs.js';
 export { ndjson } from './ndjson.js';
 export { sse } from './sse.js';
 export type { ServerSentEvent } from './sse.js';
+export { isValidSignature } from './webhooks.js';
+export type { SignatureOptions, WebhookDelivery, WebhookEvent } from './webhooks.js';
 export type * from './generated/api-client.js';

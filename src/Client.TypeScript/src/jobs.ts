@@ -1,5 +1,5 @@
 import { GatherError, GatherProblemError } from './errors.js';
-import type { JobScrape } from './generated/api-client.js';
+import type { JobScrape, Webhook } from './generated/api-client.js';
 
 /** Something that happened to a job. */
 export interface JobEvent {
@@ -23,6 +23,8 @@ export interface BatchTerms {
   priority?: number;
   /** When what is not done is given up (RFC 3339). */
   deadline?: string;
+  /** Whom to tell what happens to it. */
+  webhook?: Webhook;
 }
 
 const firstWait = 250;

@@ -85,6 +85,35 @@ namespace Gather.Client
 
         /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
         /// <summary>
+        /// Lists the deliveries to a job's webhook, newest first, each with what came of its attempts.
+        /// </summary>
+        /// <remarks>
+        /// A delivery is posted to the webhook's `url` as `{"id","job","events":[{"cursor","type","at","data"}]}`, up to 100 events in
+        /// <br/>their order, with `Gather-Delivery` (its id, the same at each attempt: note it, for a delivery may come more than once) and
+        /// <br/>`Gather-Signature`: `t=TIME,v1=HEX`, where HEX is the HMAC-SHA256 under the webhook's secret over TIME, a dot and the body as
+        /// <br/>it came. Compare it in constant time, and refuse a TIME more than five minutes away. Any answer of 2xx takes the delivery; after
+        /// <br/>410 it is given up; after anything else, redirects among them, it is tried again for a day, as `Retry-After` asks or less and less often.
+        /// </remarks>
+        /// <param name="id">The job's id.</param>
+        /// <param name="state">Only deliveries in this state; absent: all.</param>
+        /// <param name="after">Where to go on: the `nextCursor` of the page before.</param>
+        /// <param name="limit">The most deliveries to answer with.</param>
+        /// <returns>A page of deliveries; an empty one for a job without a webhook.</returns>
+        /// <exception cref="GatherException">A server side error occurred.</exception>
+        System.Threading.Tasks.Task<PageOfDelivery> ListDeliveriesAsync(string id, DeliveryState? state = null, string? after = null, int? limit = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken));
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Has a delivery sent once more, at once, with the same id and the same body, whatever has come of it.
+        /// </summary>
+        /// <param name="id">The job's id.</param>
+        /// <param name="deliveryId">The delivery's id.</param>
+        /// <returns>The delivery is pending again.</returns>
+        /// <exception cref="GatherException">A server side error occurred.</exception>
+        System.Threading.Tasks.Task<Delivery> ReplayDeliveryAsync(string id, string deliveryId, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken));
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
         /// Orders a batch: every URL becomes an item with a result of its own.
         /// </summary>
         /// <remarks>
@@ -873,6 +902,197 @@ namespace Gather.Client
                         if (status_ == 200)
                         {
                             var objectResponse_ = await ReadObjectResponseAsync<JobView>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new GatherException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new GatherException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Lists the deliveries to a job's webhook, newest first, each with what came of its attempts.
+        /// </summary>
+        /// <remarks>
+        /// A delivery is posted to the webhook's `url` as `{"id","job","events":[{"cursor","type","at","data"}]}`, up to 100 events in
+        /// <br/>their order, with `Gather-Delivery` (its id, the same at each attempt: note it, for a delivery may come more than once) and
+        /// <br/>`Gather-Signature`: `t=TIME,v1=HEX`, where HEX is the HMAC-SHA256 under the webhook's secret over TIME, a dot and the body as
+        /// <br/>it came. Compare it in constant time, and refuse a TIME more than five minutes away. Any answer of 2xx takes the delivery; after
+        /// <br/>410 it is given up; after anything else, redirects among them, it is tried again for a day, as `Retry-After` asks or less and less often.
+        /// </remarks>
+        /// <param name="id">The job's id.</param>
+        /// <param name="state">Only deliveries in this state; absent: all.</param>
+        /// <param name="after">Where to go on: the `nextCursor` of the page before.</param>
+        /// <param name="limit">The most deliveries to answer with.</param>
+        /// <returns>A page of deliveries; an empty one for a job without a webhook.</returns>
+        /// <exception cref="GatherException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<PageOfDelivery> ListDeliveriesAsync(string id, DeliveryState? state = null, string? after = null, int? limit = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (id == null)
+                throw new System.ArgumentNullException("id");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Method = new System.Net.Http.HttpMethod("GET");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/jobs/{id}/deliveries"
+                    urlBuilder_.Append("v1/jobs/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(id, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append("/deliveries");
+                    urlBuilder_.Append('?');
+                    if (state != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("state")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(state, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (after != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("after")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(after, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (limit != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("limit")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(limit, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    urlBuilder_.Length--;
+
+                    await PrepareRequestAsync(client_, request_, urlBuilder_, cancellationToken).ConfigureAwait(false);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    await PrepareRequestAsync(client_, request_, url_, cancellationToken).ConfigureAwait(false);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        await ProcessResponseAsync(client_, response_, cancellationToken).ConfigureAwait(false);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<PageOfDelivery>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new GatherException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new GatherException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// Has a delivery sent once more, at once, with the same id and the same body, whatever has come of it.
+        /// </summary>
+        /// <param name="id">The job's id.</param>
+        /// <param name="deliveryId">The delivery's id.</param>
+        /// <returns>The delivery is pending again.</returns>
+        /// <exception cref="GatherException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<Delivery> ReplayDeliveryAsync(string id, string deliveryId, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (id == null)
+                throw new System.ArgumentNullException("id");
+
+            if (deliveryId == null)
+                throw new System.ArgumentNullException("deliveryId");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Content = new System.Net.Http.StringContent(string.Empty, System.Text.Encoding.UTF8, "application/json");
+                    request_.Method = new System.Net.Http.HttpMethod("POST");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/jobs/{id}/deliveries/{deliveryId}/replay"
+                    urlBuilder_.Append("v1/jobs/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(id, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append("/deliveries/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(deliveryId, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append("/replay");
+
+                    await PrepareRequestAsync(client_, request_, urlBuilder_, cancellationToken).ConfigureAwait(false);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    await PrepareRequestAsync(client_, request_, url_, cancellationToken).ConfigureAwait(false);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        await ProcessResponseAsync(client_, response_, cancellationToken).ConfigureAwait(false);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 202)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Delivery>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new GatherException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -3471,6 +3691,9 @@ namespace Gather.Client
         [System.Text.Json.Serialization.JsonPropertyName("deadline")]
         public System.DateTimeOffset? Deadline { get; init; }
 
+        [System.Text.Json.Serialization.JsonPropertyName("webhook")]
+        public Webhook? Webhook { get; init; }
+
     }
 
     /// <summary>
@@ -3546,6 +3769,9 @@ namespace Gather.Client
         [System.Text.Json.Serialization.JsonPropertyName("deadline")]
         public System.DateTimeOffset? Deadline { get; init; }
 
+        [System.Text.Json.Serialization.JsonPropertyName("webhook")]
+        public Webhook? Webhook { get; init; }
+
     }
 
     /// <summary>
@@ -3593,6 +3819,111 @@ namespace Gather.Client
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("secret")]
         public required string Secret { get; init; }
+
+    }
+
+    /// <summary>
+    /// A delivery of events to a job's webhook.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record Delivery
+    {
+
+        /// <summary>
+        /// The delivery's id, which it also has as `Gather-Delivery` and in its body.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("id")]
+        public required System.Guid Id { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("state")]
+        public required DeliveryState State { get; init; }
+
+        /// <summary>
+        /// How many events it holds, 1 to 100.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("events")]
+        public required int Events { get; init; }
+
+        /// <summary>
+        /// The cursor of its first event.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("firstCursor")]
+        public required string FirstCursor { get; init; }
+
+        /// <summary>
+        /// The cursor of its last event.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("lastCursor")]
+        public required string LastCursor { get; init; }
+
+        /// <summary>
+        /// When it was made.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("createdAt")]
+        public required System.DateTimeOffset CreatedAt { get; init; }
+
+        /// <summary>
+        /// When it is tried next, should the attempt that may be under way not succeed; absent when it is no longer tried.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("nextAttemptAt")]
+        public System.DateTimeOffset? NextAttemptAt { get; init; }
+
+        /// <summary>
+        /// What came of the attempts, oldest first; the last 50 of them.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("attempts")]
+        public required System.Collections.Generic.IReadOnlyList<DeliveryAttempt> Attempts { get; init; }
+
+    }
+
+    /// <summary>
+    /// An attempt to deliver.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record DeliveryAttempt
+    {
+
+        /// <summary>
+        /// When it was begun.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("at")]
+        public required System.DateTimeOffset At { get; init; }
+
+        /// <summary>
+        /// The receiver's status; absent when there was no answer.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("status")]
+        public int? Status { get; init; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("error")]
+        public FetchErrorCode? Error { get; init; }
+
+        /// <summary>
+        /// How long it took, in seconds.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("duration")]
+        public required double Duration { get; init; }
+
+    }
+
+    /// <summary>
+    /// How far a delivery has come.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum DeliveryState
+    {
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"pending")]
+        [System.Runtime.Serialization.EnumMember(Value = @"pending")]
+        Pending = 0,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"delivered")]
+        [System.Runtime.Serialization.EnumMember(Value = @"delivered")]
+        Delivered = 1,
+
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"failed")]
+        [System.Runtime.Serialization.EnumMember(Value = @"failed")]
+        Failed = 2,
 
     }
 
@@ -3742,7 +4073,7 @@ namespace Gather.Client
     {
 
         [System.Text.Json.Serialization.JsonPropertyName("code")]
-        public required FetchErrorCode Code { get; init; }
+        public required FetchErrorCode? Code { get; init; }
 
         [System.Text.Json.Serialization.JsonPropertyName("stage")]
         public required FetchStage Stage { get; init; }
@@ -3773,9 +4104,6 @@ namespace Gather.Client
 
     }
 
-    /// <summary>
-    /// What went wrong with a page.
-    /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public enum FetchErrorCode
     {
@@ -4131,8 +4459,11 @@ namespace Gather.Client
         [System.Text.Json.Serialization.JsonPropertyName("attempt")]
         public required int Attempt { get; init; }
 
+        /// <summary>
+        /// The client's own JSON for it, as it was given.
+        /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("metadata")]
-        public JsonElement? Metadata { get; init; }
+        public object? Metadata { get; init; }
 
         [System.Text.Json.Serialization.JsonPropertyName("page")]
         public PageResult? Page { get; init; }
@@ -4431,6 +4762,9 @@ namespace Gather.Client
         [System.Text.Json.Serialization.JsonPropertyName("tuning")]
         public required JobTuning Tuning { get; init; }
 
+        [System.Text.Json.Serialization.JsonPropertyName("webhook")]
+        public WebhookView? Webhook { get; init; }
+
         /// <summary>
         /// When it was accepted.
         /// </summary>
@@ -4448,21 +4782,6 @@ namespace Gather.Client
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("endedAt")]
         public System.DateTimeOffset? EndedAt { get; init; }
-
-    }
-
-    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial record JsonElement
-    {
-
-        private System.Collections.Generic.IDictionary<string, object>? _additionalProperties;
-
-        [System.Text.Json.Serialization.JsonExtensionData]
-        public System.Collections.Generic.IDictionary<string, object> AdditionalProperties
-        {
-            get { return _additionalProperties ?? (_additionalProperties = new System.Collections.Generic.Dictionary<string, object>()); }
-            set { _additionalProperties = value; }
-        }
 
     }
 
@@ -4964,6 +5283,27 @@ namespace Gather.Client
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("icons")]
         public System.Collections.Generic.IReadOnlyList<PageIcon>? Icons { get; init; }
+
+    }
+
+    /// <summary>
+    /// A stretch of a list.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record PageOfDelivery
+    {
+
+        /// <summary>
+        /// The items, in the list's order.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("items")]
+        public required System.Collections.Generic.IReadOnlyList<Delivery> Items { get; init; }
+
+        /// <summary>
+        /// What to pass as `after` for the next stretch; absent at the end.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("nextCursor")]
+        public string? NextCursor { get; init; }
 
     }
 
@@ -5794,6 +6134,55 @@ namespace Gather.Client
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("deadline")]
         public System.DateTimeOffset? Deadline { get; init; }
+
+    }
+
+    /// <summary>
+    /// Whom to tell what happens to a job.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record Webhook
+    {
+
+        /// <summary>
+        /// Where deliveries are posted to: an absolute http or https URL of a publicly reachable host.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("url")]
+        public required string Url { get; init; }
+
+        /// <summary>
+        /// What is told: events by the names that they have in the job's own stream, `job.*` for all of the job as a whole,
+        /// <br/>`item.*` for all of its items (`items.cancelled`, too). Absent: the job's end.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("events")]
+        public System.Collections.Generic.IReadOnlyList<string>? Events { get; init; }
+
+        /// <summary>
+        /// With what deliveries are signed, 16 to 256 characters. It is never shown again.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("secret")]
+        public required string Secret { get; init; }
+
+    }
+
+    /// <summary>
+    /// Who is told what happens to a job.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial record WebhookView
+    {
+
+        /// <summary>
+        /// Where deliveries are posted to.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("url")]
+        public required string Url { get; init; }
+
+        /// <summary>
+        /// What is told.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("events")]
+        public required System.Collections.Generic.IReadOnlyList<string> Events { get; init; }
 
     }
 

@@ -11,8 +11,7 @@ internal sealed class EgressOptionsValidator : IValidateOptions<EgressOptions>
     {
         List<string> failures =
         [
-            .. options.AllowedHosts.Where(e => !AllowedHost.TryParse(e, out _))
-                .Select(e => $"Egress:AllowedHosts: '{e}' is none of host, host:port, address, address:port and address/prefix."),
+            .. AllowedHost.Check("Egress:AllowedHosts", options.AllowedHosts),
             .. options.Ports.Where(p => p is < 1 or > 65_535)
                 .Select(p => string.Create(CultureInfo.InvariantCulture, $"Egress:Ports: {p} is not a port.")),
         ];

@@ -2,6 +2,7 @@ using Gather.Application.Events;
 using Gather.Application.Jobs;
 using Gather.Domain.Events;
 using Gather.Domain.Jobs;
+using Gather.Infrastructure.Jobs.Webhooks;
 using Gather.Infrastructure.Storage.Rows;
 using Gather.Infrastructure.Storage.Writing;
 
@@ -32,6 +33,8 @@ internal sealed class JobChange
 
     public StoreTransaction Transaction { get; }
 
+    public Topic Topic => _topic;
+
     public JobRow Row { get; }
 
     public long Now => Transaction.Now.ToUnixTimeMilliseconds();
@@ -59,6 +62,8 @@ internal sealed class JobChange
 
     public async Task SaveAsync()
     {
+        if (_entries.Count > 0)
+            Outbox.Note(this, Transaction.Append(_topic, _entries), _entries);
         await Transaction.ExecuteAsync(JobRow.Update, Row);
         var tallies = _changes.Where(c => c.Value != 0).ToList();
         await Transaction.ExecuteAsync(
@@ -68,8 +73,6 @@ internal sealed class JobChange
                 .Column("code", tallies.Select(t => t.Key.Code))
                 .Column("count", tallies.Select(t => t.Value))
                 .With("job", Row.Number));
-        if (_entries.Count > 0)
-            Transaction.Append(_topic, _entries);
     }
 
     /// <summary>Drops what the topic has told; false when some is left for another transaction.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gather.Application.Jobs;
+using Gather.Application.Jobs.Webhooks;
 using Gather.Domain.Jobs;
 
 namespace Gather.Infrastructure.Jobs;
@@ -12,6 +13,7 @@ internal sealed class JobRow
         j.number AS Number, j.id AS Id, j.kind AS Kind, j.state AS State, j.opened_at AS OpenedAt, j.reason AS Reason, j.owner AS Owner,
         j.scrape AS Scrape, j.crawl AS Crawl, j.concurrency AS Concurrency, j.delay AS Delay, j.priority AS Priority,
         j.deadline AS Deadline, j.created_at AS CreatedAt, j.started_at AS StartedAt, j.ended_at AS EndedAt, j.items AS Items, j.bytes AS Bytes,
+        j.webhook AS Webhook, j.webhook_next AS WebhookNext, j.webhook_last AS WebhookLast, j.webhook_due AS WebhookDue,
         (SELECT string_agg(t.state || ' ' || t.count || ' ' || t.code, '
         ') FROM job_tallies t WHERE t.job = j.number AND t.count <> 0) AS Tallies
         """;
@@ -19,14 +21,15 @@ internal sealed class JobRow
     public const string Find = $"SELECT {Columns} FROM jobs j WHERE j.id = @id";
 
     public const string Insert = """
-        INSERT INTO jobs (id, kind, opened_at, owner, scrape, crawl, concurrency, delay, priority, deadline, created_at, items, bytes)
-        VALUES (@Id, @KindName, @OpenedAt, @Owner, @Scrape, @Crawl, @Concurrency, @Delay, @Priority, @Deadline, @CreatedAt, 0, 0)
+        INSERT INTO jobs (id, kind, opened_at, owner, scrape, crawl, webhook, concurrency, delay, priority, deadline, created_at, items, bytes)
+        VALUES (@Id, @KindName, @OpenedAt, @Owner, @Scrape, @Crawl, @Webhook, @Concurrency, @Delay, @Priority, @Deadline, @CreatedAt, 0, 0)
         """;
 
     public const string Update = """
         UPDATE jobs SET
             state = @StateName, opened_at = @OpenedAt, reason = @Reason, concurrency = @Concurrency, delay = @Delay, priority = @Priority,
-            deadline = @Deadline, started_at = @StartedAt, ended_at = @EndedAt, items = @Items, bytes = @Bytes
+            deadline = @Deadline, started_at = @StartedAt, ended_at = @EndedAt, items = @Items, bytes = @Bytes,
+            webhook_next = @WebhookNext, webhook_last = @WebhookLast, webhook_due = @WebhookDue
         WHERE number = @Number
         """;
 
@@ -68,6 +71,17 @@ internal sealed class JobRow
 
     public long Bytes { get; set; }
 
+    public string? Webhook { get; init; }
+
+    /// <summary>The first entry that the webhook wants and that is in no delivery; null when there is none.</summary>
+    public long? WebhookNext { get; set; }
+
+    /// <summary>The last entry that the webhook wants.</summary>
+    public long? WebhookLast { get; set; }
+
+    /// <summary>When the next delivery is to be made; null while there is nothing to deliver, or as much waits as may.</summary>
+    public long? WebhookDue { get; set; }
+
     public string? Tallies { get; init; }
 
     // Dapper would store an enum as its number.
@@ -76,6 +90,8 @@ internal sealed class JobRow
     public string? StateName => State?.ToString();
 
     public CrawlSettings? CrawlSettings => Crawl is null ? null : SettingsJson.Read<CrawlSettings>(Crawl);
+
+    public JobWebhook? WebhookSettings => Webhook is null ? null : SettingsJson.Read<JobWebhook>(Webhook);
 
     public static JobRow Of(Job job, DateTimeOffset openedAt)
     {
@@ -87,6 +103,7 @@ internal sealed class JobRow
             Owner = job.Owner,
             Scrape = SettingsJson.Write(job.Scrape),
             Crawl = job.Crawl is null ? null : SettingsJson.Write(job.Crawl),
+            Webhook = job.Webhook is null ? null : SettingsJson.Write(job.Webhook),
             CreatedAt = job.CreatedAt.ToUnixTimeMilliseconds(),
         };
         row.Tune(job.Tuning);
@@ -116,6 +133,7 @@ internal sealed class JobRow
         Scrape = SettingsJson.Read<JobScrape>(Scrape),
         Crawl = CrawlSettings,
         Tuning = new JobTuning(Concurrency, Delay, Priority, TimeOf(Deadline)),
+        Webhook = WebhookSettings,
         CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
         StartedAt = TimeOf(StartedAt),
         EndedAt = TimeOf(EndedAt),

@@ -7,6 +7,9 @@ internal sealed partial class JobStore
 {
     private const string ReadFirst = "SELECT MAX(f.place) FROM (SELECT place FROM job_items WHERE job = @job ORDER BY place LIMIT @limit) f";
 
+    private const string ReadFirstDeliveries =
+        "SELECT MAX(f.first_seq) FROM (SELECT first_seq FROM job_deliveries WHERE job = @job ORDER BY first_seq LIMIT @limit) f";
+
     private static readonly string[] PartsOfItems = ["job_results", "job_attempts", "job_items"];
 
     public async Task<bool> DropAsync(Guid job, int limit, CancellationToken cancellationToken)
@@ -19,8 +22,8 @@ internal sealed partial class JobStore
                 if (change.Row.State is { } state && !state.HasEnded())
                     return change.Refuse<bool>();
 
-                (change.Row.State, change.Row.OpenedAt) = (null, null);
-                return await DropItemsAsync(change, limit) || await DropKeysAsync(change, limit) || !await DropRestAsync(change);
+                (change.Row.State, change.Row.OpenedAt, change.Row.WebhookDue) = (null, null, null);
+                return await DropItemsAsync(change, limit) || await DropKeysAsync(change, limit) || await DropDeliveriesAsync(change, limit) || !await DropRestAsync(change);
             },
             cancellationToken);
         return !isLeft;
@@ -57,6 +60,16 @@ internal sealed partial class JobStore
             return false;
 
         await change.Transaction.ExecuteAsync("DELETE FROM job_keys WHERE job = @job AND key <= @last", new { job, last = keys[^1] });
+        return true;
+    }
+
+    private static async Task<bool> DropDeliveriesAsync(JobChange change, int limit)
+    {
+        var job = change.Row.Number;
+        if (await change.Transaction.QueryFirstOrDefaultAsync<long?>(ReadFirstDeliveries, new { job, limit }) is not { } last)
+            return false;
+
+        await change.Transaction.ExecuteAsync("DELETE FROM job_deliveries WHERE job = @job AND first_seq <= @last", new { job, last });
         return true;
     }
 

@@ -105,7 +105,7 @@ internal sealed partial class JobStore
             cancellationToken);
 
     /// <summary>Reads of a job in sight, by its number.</summary>
-    private Task<T> ReadAsync<T>(
+    public Task<T> ReadAsync<T>(
         Guid job, T none, Func<DbConnection, long, CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
         store.Dialect.ReadAsync(
             async (connection, token) =>

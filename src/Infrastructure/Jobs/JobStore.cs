@@ -94,7 +94,7 @@ internal sealed partial class JobStore(Store store) : IJobStore
 
     /// <summary>Changes a job under its topic's lock; default when there is none, be it in sight or not.</summary>
     /// <exception cref="JobStateException">The change refused the job's state.</exception>
-    private async Task<T?> ChangeAsync<T>(Guid job, Func<JobChange, ValueTask<T?>> work, CancellationToken cancellationToken)
+    public async Task<T?> ChangeAsync<T>(Guid job, Func<JobChange, ValueTask<T?>> work, CancellationToken cancellationToken)
     {
         var topic = JobTopic.Of(job);
         // A refusal is no failure of the transaction, which others share.

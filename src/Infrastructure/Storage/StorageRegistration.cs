@@ -1,8 +1,10 @@
 using Gather.Application.Access;
 using Gather.Application.Events;
 using Gather.Application.Jobs.Storage;
+using Gather.Application.Jobs.Webhooks;
 using Gather.Application.Storage;
 using Gather.Infrastructure.Jobs;
+using Gather.Infrastructure.Jobs.Webhooks;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -43,6 +45,7 @@ public static class StorageRegistration
         services.AddSingleton<JobStore>();
         services.AddSingleton<IJobStore>(static provider => provider.GetRequiredService<JobStore>());
         services.AddHostedService<AbandonedJobSweeper>();
+        services.AddSingleton<IDeliveryStore, DeliveryStore>();
         return services;
     }
 }

@@ -3,6 +3,7 @@ using Gather.Application.Access;
 using Gather.Application.Events;
 using Gather.Application.Jobs;
 using Gather.Application.Jobs.Storage;
+using Gather.Application.Jobs.Webhooks;
 using Gather.Application.Jobs.Work;
 using Gather.Application.Scraping.Fetching;
 using Gather.Application.Scraping.Reading;
@@ -53,6 +54,9 @@ internal sealed class JobRig : IAsyncDisposable
             .AddApplication(new ConfigurationBuilder().AddInMemoryCollection(_settings).Build())
             .AddSingleton<IJobStore>(Store)
             .AddSingleton(Mock.Of<IEventLog>())
+            .AddSingleton(Mock.Of<IDeliveryStore>())
+            .AddSingleton<IWebhookSender>(new FakeWebhookSender())
+            .AddSingleton<ISecretProtector>(new PlainSecrets())
             .AddSingleton(Mock.Of<IApiKeyStore>())
             .AddSingleton<IFetcher>(Fetcher)
             .AddSingleton<IPageReader>(new FakePageReader())

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Gather.Application.Jobs.Webhooks;
 using Gather.Domain.Scraping;
 using Gather.Testing.Egress;
 using Gather.Testing.Web;
@@ -50,6 +51,11 @@ public sealed class AddressTricksTests : IAsyncDisposable
             using var exchange = await _bed.SendAsync(target);
             Assert.That(exchange.Error?.Code, Is.EqualTo(FetchErrorCode.AddressBlocked), target);
             Assert.That(exchange.Error!.Detail, Does.Not.Contain("127.0.0.1").And.Not.Contain("::1"));
+
+            var answer = await _bed.Webhooks.SendAsync(new WebhookRequest(EgressBed.Target(target), Guid.CreateVersion7(DateTimeOffset.UnixEpoch), "t=1,v1=0", "{}"u8.ToArray()), CancellationToken.None);
+            Assert.That((answer.Status, answer.Error?.Code), Is.EqualTo(((int?)null, (FetchErrorCode?)FetchErrorCode.AddressBlocked)), target);
+            // What can be told of it at once refuses the order.
+            Assert.That(_bed.Webhooks.Check(EgressBed.Target(target)) is null, Is.EqualTo(trick.Host == TrickHost.ResolvedName), target);
         }
 
         Assert.That(_inside.Connections + (_insideV6?.Connections ?? 0), Is.Zero);

@@ -1,3 +1,4 @@
+using Gather.Application.Jobs.Webhooks;
 using Gather.Domain.Scraping;
 using Gather.Infrastructure.Egress;
 using Gather.Infrastructure.Egress.Connections;
@@ -18,13 +19,15 @@ internal sealed class EgressBed : IDisposable
     private readonly ServiceProvider _provider;
 
     public EgressBed(
-        Action<EgressOptions>? configure = null, TimeProvider? time = null, INameResolver? names = null, Action<SocketsHttpHandler>? handler = null)
+        Action<EgressOptions>? configure = null, TimeProvider? time = null, INameResolver? names = null, Action<SocketsHttpHandler>? handler = null,
+        Action<WebhooksOptions>? webhooks = null)
     {
         var services = new ServiceCollection();
         services.AddSingleton(time ?? TimeProvider.System);
         services.AddEgress(new ConfigurationBuilder().Build());
         services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
         services.PostConfigure<EgressOptions>(options => configure?.Invoke(options));
+        services.PostConfigure<WebhooksOptions>(options => webhooks?.Invoke(options));
         if (names is not null)
             services.Replace(ServiceDescriptor.Singleton(names));
         if (handler is not null)
@@ -33,6 +36,8 @@ internal sealed class EgressBed : IDisposable
     }
 
     public Exchanger Exchanger => _provider.GetRequiredService<Exchanger>();
+
+    public IWebhookSender Webhooks => _provider.GetRequiredService<IWebhookSender>();
 
     public EgressGuard Guard => _provider.GetRequiredService<EgressGuard>();
 

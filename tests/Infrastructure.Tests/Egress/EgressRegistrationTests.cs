@@ -40,7 +40,7 @@ public sealed class EgressRegistrationTests
     {
         var options = new EgressOptions();
         using var provider = Provide();
-        using var handler = EgressHandler.Create(options, provider.GetRequiredService<GuardedConnector>());
+        using var handler = EgressHandler.Create(options, ActivatorUtilities.CreateInstance<GuardedConnector>(provider));
 
         Assert.That((handler.UseProxy, handler.UseCookies, handler.AllowAutoRedirect), Is.EqualTo((false, false, false)));
         Assert.That(handler.AutomaticDecompression, Is.EqualTo(DecompressionMethods.None));

@@ -114,6 +114,8 @@ internal sealed class JobCrawlTests(StoreProvider provider) : JobFixture(provide
             await running.Soon();
         }
 
+        // The cache writes until it is disposed of.
+        await services.DisposeAsync();
         cache.Delete(recursive: true);
     }
 }

@@ -22,6 +22,9 @@ public sealed class WebExchange
         Headers = [.. lines.Skip(1).Select(l => l.Split(':', 2)).Select(l => KeyValuePair.Create(l[0], l[^1].Trim()))];
     }
 
+    /// <summary>The request's body, of the length that it announced.</summary>
+    public ReadOnlyMemory<byte> Body { get; private set; }
+
     public string Path => _target.Split('?', 2)[0];
 
     /// <summary>The headers as they came, in their order.</summary>
@@ -41,8 +44,8 @@ public sealed class WebExchange
     internal static async Task<WebExchange?> ReadAsync(Stream stream, Socket socket, CancellationToken stopped)
     {
         var head = new byte[MaxHead];
-        var length = 0;
-        while (!head.AsSpan(0, length).EndsWith("\r\n\r\n"u8))
+        var (length, end) = (0, -1);
+        while ((end = head.AsSpan(0, length).IndexOf("\r\n\r\n"u8)) < 0)
         {
             var read = await stream.ReadAsync(head.AsMemory(length), stopped);
             if (read == 0)
@@ -50,7 +53,17 @@ public sealed class WebExchange
             length += read;
         }
 
-        return new WebExchange(stream, socket, Encoding.Latin1.GetString(head, 0, length), stopped);
+        var exchange = new WebExchange(stream, socket, Encoding.Latin1.GetString(head, 0, end), stopped);
+        await exchange.ReadBodyAsync(head.AsMemory(end + 4, length - end - 4));
+        return exchange;
+    }
+
+    private async Task ReadBodyAsync(ReadOnlyMemory<byte> beginning)
+    {
+        var body = new byte[int.Parse(Header("Content-Length") ?? "0", CultureInfo.InvariantCulture)];
+        beginning.CopyTo(body);
+        await _stream.ReadExactlyAsync(body.AsMemory(beginning.Length), _stopped);
+        Body = body;
     }
 
     /// <summary>A regular answer.</summary>

@@ -4,6 +4,7 @@ using FluentValidation;
 using FluentValidation.Results;
 using Gather.Application.Errors;
 using Gather.Application.Jobs.Storage;
+using Gather.Application.Jobs.Webhooks;
 using Gather.Application.Operations;
 using Gather.Application.Scraping;
 
@@ -75,5 +76,5 @@ internal sealed class BatchLines(IValidator<JobScrape> scrapeRules, IValidator<B
 
 internal sealed class BatchTermsValidator : AbstractValidator<BatchTerms>
 {
-    public BatchTermsValidator(IValidator<JobScrape> scrape, TimeProvider time) => this.AddJobRules(scrape, time);
+    public BatchTermsValidator(IValidator<JobScrape> scrape, IValidator<Webhook> webhook, TimeProvider time) => this.AddJobRules(scrape, webhook, time);
 }

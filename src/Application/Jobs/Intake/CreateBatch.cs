@@ -1,6 +1,7 @@
 using FluentValidation;
 using Gather.Application.Errors;
 using Gather.Application.Jobs.Storage;
+using Gather.Application.Jobs.Webhooks;
 using Gather.Application.Storage;
 using Gather.Domain.Jobs;
 using MediatR;
@@ -26,12 +27,12 @@ public sealed record CreateBatch : JobOrder, IRequest<Idempotent<AcceptedJob>>, 
 
 internal sealed class CreateBatchValidator : AbstractValidator<CreateBatch>
 {
-    public CreateBatchValidator(IValidator<JobScrape> scrape, TimeProvider time)
+    public CreateBatchValidator(IValidator<JobScrape> scrape, IValidator<Webhook> webhook, TimeProvider time)
     {
         RuleFor(r => r.IdempotencyKey).IsIdempotencyKey();
         RuleFor(r => r.Urls).HasItems(1, CreateBatch.MaxUrls);
         RuleForEach(r => r.Urls).NotNull().WithMessage("must be a text.");
-        this.AddJobRules(scrape, time);
+        this.AddJobRules(scrape, webhook, time);
     }
 }
 

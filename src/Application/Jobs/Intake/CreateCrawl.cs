@@ -1,5 +1,6 @@
 using FluentValidation;
 using Gather.Application.Jobs.Storage;
+using Gather.Application.Jobs.Webhooks;
 using Gather.Application.Scraping;
 using Gather.Application.Storage;
 using Gather.Domain.Jobs;
@@ -45,7 +46,7 @@ internal sealed class CreateCrawlValidator : AbstractValidator<CreateCrawl>
     private const int MaxPatterns = 100;
     private const int MaxPatternLength = 1_000;
 
-    public CreateCrawlValidator(IValidator<JobScrape> scrape, TimeProvider time)
+    public CreateCrawlValidator(IValidator<JobScrape> scrape, IValidator<Webhook> webhook, TimeProvider time)
     {
         RuleFor(r => r.IdempotencyKey).IsIdempotencyKey();
         RuleFor(r => r.Url).IsTargetUrl();
@@ -53,7 +54,7 @@ internal sealed class CreateCrawlValidator : AbstractValidator<CreateCrawl>
         RuleFor(r => r.MaxDepth).InclusiveBetween(0, 1_000).WithMessage("must be from 0 to 1000.");
         RuleFor(r => r.Include).Must(ArePatterns).WithMessage($"must be at most {MaxPatterns} patterns that begin with / or *, of at most {MaxPatternLength} characters.");
         RuleFor(r => r.Exclude).Must(ArePatterns).WithMessage($"must be at most {MaxPatterns} patterns that begin with / or *, of at most {MaxPatternLength} characters.");
-        this.AddJobRules(scrape, time);
+        this.AddJobRules(scrape, webhook, time);
     }
 
     private static bool ArePatterns(IReadOnlyList<string> patterns) =>

@@ -2,11 +2,13 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Gather.Application.Errors;
 using Gather.Application.Jobs.Storage;
+using Gather.Application.Jobs.Webhooks;
 using Gather.Application.Jobs.Work;
 using Gather.Application.Operations;
 using Gather.Application.Scraping;
 using Gather.Application.Storage;
 using Gather.Domain.Jobs;
+using Gather.Domain.Scraping;
 using Microsoft.Extensions.Options;
 
 namespace Gather.Application.Jobs.Intake;
@@ -16,7 +18,7 @@ namespace Gather.Application.Jobs.Intake;
 /// leaves half-way was never accepted and is dropped.
 /// </summary>
 internal sealed class JobIntake(
-    IJobStore store, JobControl control, IdempotentCreation idempotency, IOptions<JobsOptions> options, CallContext call, TimeProvider time)
+    IJobStore store, JobControl control, IdempotentCreation idempotency, ISecretProtector secrets, IOptions<JobsOptions> options, CallContext call, TimeProvider time)
 {
     private const int AtOnce = 1_000;
     private const int DropAtOnce = 5_000;
@@ -35,10 +37,11 @@ internal sealed class JobIntake(
             Scrape = order.Scrape,
             Crawl = crawl,
             Tuning = order.Tuning,
+            Webhook = order.Webhook is { } webhook ? Protect(webhook) : null,
             CreatedAt = now,
         };
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(new { order.Scrape, order.Tuning, crawl }, JobJson.Options));
+        hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(new { order.Scrape, order.Tuning, crawl, order.Webhook }, JobJson.Options));
         await store.OpenAsync(job, cancellationToken);
         long accepted;
         try
@@ -73,6 +76,10 @@ internal sealed class JobIntake(
 
         return accepted > 0 ? accepted : throw new RequestInvalidException("urls", "must have at least one item.");
     }
+
+    private JobWebhook Protect(Webhook webhook) => TargetUrl.TryParse(webhook.Url, out var url, out _)
+        ? new JobWebhook(url.Text, webhook.Events, secrets.Protect(webhook.Secret))
+        : throw new InvalidOperationException("The request has not been validated.");
 
     // At once: what is left to the sweeper stays for a day. The caller may have left, so nothing but the store can end it.
     private async Task DropAsync(Guid job)

@@ -1,4 +1,5 @@
 using FluentValidation;
+using Gather.Application.Jobs.Webhooks;
 
 namespace Gather.Application.Jobs.Intake;
 
@@ -20,18 +21,22 @@ public abstract record JobOrder
     /// <summary>When what is not done is given up (RFC 3339); absent: never.</summary>
     public DateTimeOffset? Deadline { get; init; }
 
+    /// <summary>Whom to tell what happens to it; absent: nobody.</summary>
+    public Webhook? Webhook { get; init; }
+
     internal JobTuning Tuning => new(Concurrency, Delay, Priority, Deadline);
 }
 
 internal static class JobOrderRules
 {
-    public static void AddJobRules<T>(this AbstractValidator<T> validator, IValidator<JobScrape> scrape, TimeProvider time)
+    public static void AddJobRules<T>(this AbstractValidator<T> validator, IValidator<JobScrape> scrape, IValidator<Webhook> webhook, TimeProvider time)
         where T : JobOrder
     {
         validator.RuleFor(r => r.Scrape).SetValidator(scrape);
         validator.RuleFor(r => r.Concurrency).InclusiveBetween(1, TuningRules.MaxConcurrency).WithMessage(TuningRules.ConcurrencyMessage);
         validator.RuleFor(r => r.Delay).InclusiveBetween(0, TuningRules.MaxDelay).WithMessage(TuningRules.DelayMessage);
         validator.RuleFor(r => r.Priority).InclusiveBetween(-TuningRules.MaxPriority, TuningRules.MaxPriority).WithMessage(TuningRules.PriorityMessage);
+        validator.RuleFor(r => r.Webhook!).SetValidator(webhook);
         validator.RuleFor(r => r.Deadline).Must(d => d is null || d > time.GetUtcNow()).WithMessage("must lie in the future.");
     }
 }

@@ -267,6 +267,109 @@ export class ApiClient {
     }
 
     /**
+     * Lists the deliveries to a job's webhook, newest first, each with what came of its attempts.
+     * @param id The job's id.
+     * @param state (optional) Only deliveries in this state; absent: all.
+     * @param after (optional) Where to go on: the `nextCursor` of the page before.
+     * @param limit (optional) The most deliveries to answer with.
+     * @return A page of deliveries; an empty one for a job without a webhook.
+     */
+    listDeliveries(id: string, state?: DeliveryState | undefined, after?: string | undefined, limit?: number | undefined, signal?: AbortSignal): Promise<PageOfDelivery> {
+        let url_ = this.baseUrl + "/v1/jobs/{id}/deliveries?";
+        if (id === undefined || id === null)
+            throw new globalThis.Error("The parameter 'id' must be defined.");
+        url_ = url_.replace("{id}", encodeURIComponent("" + id));
+        if (state === null)
+            throw new globalThis.Error("The parameter 'state' cannot be null.");
+        else if (state !== undefined)
+            url_ += "state=" + encodeURIComponent("" + state) + "&";
+        if (after === null)
+            throw new globalThis.Error("The parameter 'after' cannot be null.");
+        else if (after !== undefined)
+            url_ += "after=" + encodeURIComponent("" + after) + "&";
+        if (limit === null)
+            throw new globalThis.Error("The parameter 'limit' cannot be null.");
+        else if (limit !== undefined)
+            url_ += "limit=" + encodeURIComponent("" + limit) + "&";
+        url_ = url_.replace(/[?&]$/, "");
+
+        let options_: RequestInit = {
+            method: "GET",
+            signal,
+            headers: {
+                "Accept": "application/json"
+            }
+        };
+
+        return this.http.fetch(url_, options_).then((_response: Response) => {
+            return this.processListDeliveries(_response);
+        });
+    }
+
+    protected processListDeliveries(response: Response): Promise<PageOfDelivery> {
+        const status = response.status;
+        let _headers: any = {}; if (response.headers && response.headers.forEach) { response.headers.forEach((v: any, k: any) => _headers[k] = v); };
+        if (status === 200) {
+            return response.text().then((_responseText) => {
+            let result200: any = null;
+            result200 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as PageOfDelivery;
+            return result200;
+            });
+        } else if (status !== 200 && status !== 204) {
+            return response.text().then((_responseText) => {
+            return throwException("An unexpected server error occurred.", status, _responseText, _headers);
+            });
+        }
+        return Promise.resolve<PageOfDelivery>(null as any);
+    }
+
+    /**
+     * Has a delivery sent once more, at once, with the same id and the same body, whatever has come of it.
+     * @param id The job's id.
+     * @param deliveryId The delivery's id.
+     * @return The delivery is pending again.
+     */
+    replayDelivery(id: string, deliveryId: string, signal?: AbortSignal): Promise<Delivery> {
+        let url_ = this.baseUrl + "/v1/jobs/{id}/deliveries/{deliveryId}/replay";
+        if (id === undefined || id === null)
+            throw new globalThis.Error("The parameter 'id' must be defined.");
+        url_ = url_.replace("{id}", encodeURIComponent("" + id));
+        if (deliveryId === undefined || deliveryId === null)
+            throw new globalThis.Error("The parameter 'deliveryId' must be defined.");
+        url_ = url_.replace("{deliveryId}", encodeURIComponent("" + deliveryId));
+        url_ = url_.replace(/[?&]$/, "");
+
+        let options_: RequestInit = {
+            method: "POST",
+            signal,
+            headers: {
+                "Accept": "application/json"
+            }
+        };
+
+        return this.http.fetch(url_, options_).then((_response: Response) => {
+            return this.processReplayDelivery(_response);
+        });
+    }
+
+    protected processReplayDelivery(response: Response): Promise<Delivery> {
+        const status = response.status;
+        let _headers: any = {}; if (response.headers && response.headers.forEach) { response.headers.forEach((v: any, k: any) => _headers[k] = v); };
+        if (status === 202) {
+            return response.text().then((_responseText) => {
+            let result202: any = null;
+            result202 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Delivery;
+            return result202;
+            });
+        } else if (status !== 200 && status !== 204) {
+            return response.text().then((_responseText) => {
+            return throwException("An unexpected server error occurred.", status, _responseText, _headers);
+            });
+        }
+        return Promise.resolve<Delivery>(null as any);
+    }
+
+    /**
      * Orders a batch: every URL becomes an item with a result of its own.
      * @param request The batch.
      * @param idempotencyKey (optional) 1 to 128 visible ASCII characters. Within 24 hours the same request under the same key gets the same answer, with the header `Idempotency-Replayed: true`; another request gets 409.
@@ -1491,6 +1594,7 @@ export interface CreateBatch {
     priority?: number;
     /** When what is not done is given up (RFC 3339); absent: never. */
     deadline?: string;
+    webhook?: Webhook;
 }
 
 /** Orders a crawl: pages are followed link by link, each fetched once, those nearest to the beginning first. */
@@ -1517,6 +1621,7 @@ export interface CreateCrawl {
     priority?: number;
     /** When what is not done is given up (RFC 3339); absent: never. */
     deadline?: string;
+    webhook?: Webhook;
 }
 
 /** Makes an API key. The caller can grant only scopes that it has itself. */
@@ -1536,6 +1641,39 @@ export interface CreatedKey {
     /** The text to send as `X-Api-Key` or as bearer; it cannot be had again. */
     secret: string;
 }
+
+/** A delivery of events to a job's webhook. */
+export interface Delivery {
+    /** The delivery's id, which it also has as `Gather-Delivery` and in its body. */
+    id: string;
+    state: DeliveryState;
+    /** How many events it holds, 1 to 100. */
+    events: number;
+    /** The cursor of its first event. */
+    firstCursor: string;
+    /** The cursor of its last event. */
+    lastCursor: string;
+    /** When it was made. */
+    createdAt: string;
+    /** When it is tried next, should the attempt that may be under way not succeed; absent when it is no longer tried. */
+    nextAttemptAt?: string;
+    /** What came of the attempts, oldest first; the last 50 of them. */
+    attempts: DeliveryAttempt[];
+}
+
+/** An attempt to deliver. */
+export interface DeliveryAttempt {
+    /** When it was begun. */
+    at: string;
+    /** The receiver's status; absent when there was no answer. */
+    status?: number;
+    error?: FetchErrorCode | undefined;
+    /** How long it took, in seconds. */
+    duration: number;
+}
+
+/** How far a delivery has come. */
+export type DeliveryState = "pending" | "delivered" | "failed";
 
 /** What came of an item before it was retried. */
 export interface EarlierResult {
@@ -1575,7 +1713,7 @@ export type ExtractType = "text" | "html" | "number" | "integer" | "boolean" | "
 
 /** Why a page could not be had, or not as it was asked for. It fails its own item and no other. */
 export interface FetchError {
-    code: FetchErrorCode;
+    code: FetchErrorCode | undefined;
     stage: FetchStage;
     /** Whether the same request may well succeed later. */
     retryable: boolean;
@@ -1587,7 +1725,6 @@ export interface FetchError {
     detail: string;
 }
 
-/** What went wrong with a page. */
 export type FetchErrorCode = "invalidUrl" | "invalidRequest" | "addressBlocked" | "robotsDisallowed" | "robotsUnreachable" | "dnsFailed" | "connectFailed" | "connectTimedOut" | "tlsFailed" | "responseTimedOut" | "headersTooLarge" | "invalidResponse" | "connectionClosed" | "bodyTimedOut" | "bodyTruncated" | "bodyTooLarge" | "bodyCorrupt" | "tooManyRedirects" | "redirectLoop" | "invalidRedirect" | "upstreamStatus" | "circuitOpen" | "hostBusy" | "timedOut" | "documentTooComplex" | "unsupportedContent" | "requiredFieldMissing" | "cancelled" | "internal";
 
 /** What would happen if a URL were fetched now. */
@@ -1659,7 +1796,8 @@ export interface ItemResult {
     depth?: number;
     /** 1, and one more for each retry of the job. */
     attempt: number;
-    metadata?: JsonElement;
+    /** The client's own JSON for it, as it was given. */
+    metadata?: any;
     page?: PageResult;
     /** What came of it before it was retried, oldest first; given only with a single item. */
     history?: EarlierResult[];
@@ -1743,17 +1881,13 @@ export interface JobView {
     scrape: JobScrape;
     crawl?: CrawlSettings;
     tuning: JobTuning;
+    webhook?: WebhookView;
     /** When it was accepted. */
     createdAt: string;
     /** When its first item was begun. */
     startedAt?: string;
     /** When it ended. */
     endedAt?: string;
-}
-
-export interface JsonElement {
-
-    [key: string]: any;
 }
 
 /** What is known of an API key. */
@@ -1911,6 +2045,14 @@ export interface PageMetadata {
     feeds?: PageFeed[];
     /** The icons, absolute. */
     icons?: PageIcon[];
+}
+
+/** A stretch of a list. */
+export interface PageOfDelivery {
+    /** The items, in the list's order. */
+    items: Delivery[];
+    /** What to pass as `after` for the next stretch; absent at the end. */
+    nextCursor?: string;
 }
 
 /** A stretch of a list. */
@@ -2193,6 +2335,25 @@ export interface TuneJob {
     priority?: number;
     /** When what is not done is given up (RFC 3339). */
     deadline?: string;
+}
+
+/** Whom to tell what happens to a job. */
+export interface Webhook {
+    /** Where deliveries are posted to: an absolute http or https URL of a publicly reachable host. */
+    url: string;
+    /** What is told: events by the names that they have in the job's own stream, `job.*` for all of the job as a whole,
+`item.*` for all of its items (`items.cancelled`, too). Absent: the job's end. */
+    events?: string[];
+    /** With what deliveries are signed, 16 to 256 characters. It is never shown again. */
+    secret: string;
+}
+
+/** Who is told what happens to a job. */
+export interface WebhookView {
+    /** Where deliveries are posted to. */
+    url: string;
+    /** What is told. */
+    events: string[];
 }
 
 export class GatherError extends Error {

@@ -4,7 +4,7 @@ using System.Net;
 
 namespace Gather.Infrastructure.Egress.Connections;
 
-/// <summary>An entry of <see cref="EgressOptions.AllowedHosts"/>: a name or a range of addresses, with one port or all.</summary>
+/// <summary>An entry of a list of allowed hosts: a name or a range of addresses, with one port or all.</summary>
 internal sealed class AllowedHost
 {
     private readonly string? _name;
@@ -32,6 +32,11 @@ internal sealed class AllowedHost
             entry = new AllowedHost(name, default, port);
         return entry is not null;
     }
+
+    /// <summary>What is wrong with a list, entry by entry.</summary>
+    public static IEnumerable<string> Check(string key, IEnumerable<string> entries) => entries
+        .Where(e => !TryParse(e, out _))
+        .Select(e => $"{key}: '{e}' is none of host, host:port, address, address:port and address/prefix.");
 
     public bool Allows(string name, int port) =>
         _name is not null && IsPort(port) && string.Equals(_name, name.TrimEnd('.'), StringComparison.OrdinalIgnoreCase);

@@ -21,10 +21,10 @@ internal sealed class EgressGuard
     private readonly TimeProvider _time;
     private readonly TimeSpan _dnsTimeout;
 
-    public EgressGuard(INameResolver names, TimeProvider time, IOptions<EgressOptions> options)
+    public EgressGuard(INameResolver names, TimeProvider time, IOptions<EgressOptions> options, IEnumerable<string> allowedHosts)
     {
         (_names, _time, _dnsTimeout) = (names, time, options.Value.DnsTimeout);
-        _allowed = [.. options.Value.AllowedHosts.Select(e => AllowedHost.TryParse(e, out var entry) ? entry : null).OfType<AllowedHost>()];
+        _allowed = [.. allowedHosts.Select(e => AllowedHost.TryParse(e, out var entry) ? entry : null).OfType<AllowedHost>()];
         _ports = (options.Value.Ports.Count > 0 ? options.Value.Ports : DefaultPorts).ToFrozenSet();
         _portsText = string.Join(", ", _ports.Order().Select(p => p.ToString(CultureInfo.InvariantCulture)));
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using System.Net.Http.Headers;
 using Gather.Application.Scraping.Fetching;
 using Gather.Domain.Scraping;
 using Gather.Infrastructure.Egress.Bodies;
@@ -11,12 +12,14 @@ namespace Gather.Infrastructure.Egress.Exchanges;
 
 /// <summary>Sends one request and receives what comes of it; a failure is a result. Throws when the caller has left, and only then.</summary>
 internal sealed partial class Exchanger(
-    IHttpClientFactory clients, EgressGuard guard, TimeProvider time, IOptions<EgressOptions> options, ILogger<Exchanger> logger)
+    string clientName, IHttpClientFactory clients, EgressGuard guard, TimeProvider time, IOptions<EgressOptions> options, ILogger<Exchanger> logger)
 {
-    /// <summary>The name of the one client through which everything leaves.</summary>
+    /// <summary>The name of the client through which everything leaves that is fetched.</summary>
     public const string ClientName = "egress";
 
-    private readonly HttpClient _client = clients.CreateClient(ClientName);
+    private static readonly MediaTypeHeaderValue JsonType = new("application/json");
+
+    private readonly HttpClient _client = clients.CreateClient(clientName);
     private readonly OwnHeaders _headers = new(options.Value);
 
     /// <summary>Sends a request.</summary>
@@ -55,10 +58,11 @@ internal sealed partial class Exchanger(
 
     private async Task<HttpResponseMessage> SendAsync(ExchangeRequest request, ExchangeClock clock)
     {
-        using var message = new HttpRequestMessage(HttpMethod.Get, request.Url.Uri)
+        using var message = new HttpRequestMessage(request.Json is null ? HttpMethod.Get : HttpMethod.Post, request.Url.Uri)
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+            Content = request.Json is { } json ? new ReadOnlyMemoryContent(json) { Headers = { ContentType = JsonType } } : null,
         };
         message.Options.Set(ExchangeClock.Key, clock);
         _headers.AddTo(message, request.Headers);

@@ -11,6 +11,10 @@ CREATE TABLE jobs (
     owner {{id}} NOT NULL,
     scrape TEXT NOT NULL,      -- JSON
     crawl TEXT,                -- JSON
+    webhook TEXT,              -- JSON
+    webhook_next BIGINT,       -- the first entry of its log that its webhook wants and that is in no delivery; null when there is none
+    webhook_last BIGINT,       -- the last entry that its webhook wants
+    webhook_due BIGINT,        -- when the next delivery is to be made; null while there is nothing to deliver, or too much waits
     concurrency INTEGER NOT NULL,
     delay DOUBLE PRECISION NOT NULL,
     priority INTEGER NOT NULL,
@@ -25,6 +29,7 @@ CREATE TABLE jobs (
 CREATE INDEX jobs_state ON jobs (state, id);
 CREATE INDEX jobs_owner ON jobs (owner, id);
 CREATE INDEX jobs_owner_state ON jobs (owner, state, id);
+CREATE INDEX jobs_webhook_due ON jobs (webhook_due) WHERE webhook_due IS NOT NULL;
 
 -- state: 0 queued, 1 succeeded, 2 failed, 3 skipped, 4 cancelled
 CREATE TABLE job_items (
@@ -79,3 +84,25 @@ CREATE TABLE job_attempts (
     ended_at BIGINT NOT NULL,
     PRIMARY KEY (job, place, attempt)
 ) {{clustered}};
+
+-- state: 0 pending, 1 delivered, 2 failed
+CREATE TABLE job_deliveries (
+    job BIGINT NOT NULL,
+    id {{id}} NOT NULL,
+    receiver {{id}} NOT NULL,  -- the origin of the URL
+    epoch {{id}} NOT NULL,
+    first_seq BIGINT NOT NULL, -- the stretch of the log that it holds, but for what the webhook does not want
+    last_seq BIGINT NOT NULL,
+    events INTEGER NOT NULL,
+    state SMALLINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    since BIGINT NOT NULL,     -- when it was made, or replayed
+    tries INTEGER NOT NULL,    -- attempts since then
+    next_at BIGINT,            -- when it is tried next, or the lease of who tries it ends; null when it is not tried
+    attempts TEXT NOT NULL,    -- JSON
+    PRIMARY KEY (job, first_seq)
+) {{clustered}};
+
+CREATE UNIQUE INDEX job_deliveries_id ON job_deliveries (job, id);
+CREATE INDEX job_deliveries_state ON job_deliveries (job, state, first_seq);
+CREATE INDEX job_deliveries_due ON job_deliveries (next_at, receiver) WHERE next_at IS NOT NULL;
