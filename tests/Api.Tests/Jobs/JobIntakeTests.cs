@@ -48,7 +48,7 @@ public sealed class JobIntakeTests : IDisposable
         Assert.That(item.GetProperty("metadata").GetRawText(), Is.EqualTo("""{"a":[1,2]}"""));
     }
 
-    [TestCase("\"https://example.com/\"\n[1]\n", "lines[1]", "must be a text or an object.")]
+    [TestCase("\"https://example.com/\"\n[1]\n", "lines[1]", "must be a URL, a text or an object.")]
     [TestCase("\"https://example.com/\"\n\n{\"uri\":\"x\"}\n", "lines[1].uri", "is not a field of this request.")]
     [TestCase("\"https://example.com/\"\n{\"url\":\"x\",\"timeout\":-1}\n", "lines[1].timeout", "must be from 0.1 to 300 seconds.")]
     [TestCase("{\"concurrency\":0}\n\"https://example.com/\"\n", "lines[0].concurrency", "must be from 1 to 1000.")]
