@@ -47,6 +47,9 @@ internal sealed class CountedSite : IAsyncDisposable
     /// <summary>Paths and queries in the order in which they were asked for, but for robots.txt.</summary>
     public IReadOnlyList<string> Requests => [.. _requests.Where(r => r != "/robots.txt")];
 
+    /// <summary>Requests that are being answered.</summary>
+    public int Running => Volatile.Read(ref _running);
+
     public int MostAtOnce => Volatile.Read(ref _mostAtOnce);
 
     /// <summary>A site whose answers are written by the test; by default they are 404.</summary>

@@ -25,7 +25,7 @@ public sealed class JobIntakeController(IMediator mediator) : ControllerBase
 
     /// <summary>Orders a batch: every URL becomes an item with a result of its own.</summary>
     /// <remarks>
-    /// The body may also be <c>application/x-ndjson</c> or <c>text/plain</c> of any length, up to a million lines, stored as they come: each a URL, bare or as
+    /// The body may also be <c>application/x-ndjson</c> of any length, up to a million lines, stored as they come: each a URL, bare or as
     /// a JSON text, or an object with <c>url</c>, <c>metadata</c> and page settings that hold for it alone, of at most 65,536 bytes. The first
     /// line may be an object without <c>url</c> that says what else this request says. A line that cannot be read refuses the whole
     /// batch and is named in the problem as <c>lines[12]</c>, counted from 0 without blank ones; a URL that is none fails by itself later.
@@ -45,7 +45,7 @@ public sealed class JobIntakeController(IMediator mediator) : ControllerBase
     /// <summary>The same for a body of lines; one operation to clients, and so one in the document.</summary>
     /// <response code="202">The job is accepted.</response>
     [HttpPost("batches", Name = "CreateBatchLines", Order = 1)]
-    [Consumes(MediaType.Ndjson, MediaType.Text)]
+    [Consumes(MediaType.Ndjson)]
     [LongStream]
     [EndlessBody]
     [ApiExplorerSettings(IgnoreApi = true)]
@@ -68,7 +68,7 @@ public sealed class JobIntakeController(IMediator mediator) : ControllerBase
 
     /// <summary>Adds URLs to a batch that has not ended.</summary>
     /// <remarks>
-    /// The body may also be <c>application/x-ndjson</c> or <c>text/plain</c>, as for a new batch, but for the first line. A line that cannot be read ends the
+    /// The body may also be <c>application/x-ndjson</c>, as for a new batch, but for the first line. A line that cannot be read ends the
     /// request; what was taken in before it stays, and the job's <c>accepted</c> tells how much that is.
     /// </remarks>
     /// <param name="id">The job's id.</param>
@@ -88,7 +88,7 @@ public sealed class JobIntakeController(IMediator mediator) : ControllerBase
     /// <param name="id">The job's id.</param>
     /// <response code="202">The URLs are accepted.</response>
     [HttpPost("{id}/urls", Name = "AppendLines", Order = 1)]
-    [Consumes(MediaType.Ndjson, MediaType.Text)]
+    [Consumes(MediaType.Ndjson)]
     [LongStream]
     [EndlessBody]
     [ApiExplorerSettings(IgnoreApi = true)]

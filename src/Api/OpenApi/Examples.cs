@@ -22,12 +22,11 @@ internal sealed class Examples : IOpenApiOperationTransformer
 
         if (context.Description.ActionDescriptor.EndpointMetadata.OfType<TakesLinesAttribute>().FirstOrDefault() is { } lines)
         {
-            foreach (var mediaType in new[] { MediaType.Ndjson, MediaType.Text })
-                operation.RequestBody?.Content?.Add(mediaType, new OpenApiMediaType
-                {
-                    Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" },
-                    Example = JsonValue.Create(lines.Example),
-                });
+            operation.RequestBody?.Content?.Add(MediaType.Ndjson, new OpenApiMediaType
+            {
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" },
+                Example = JsonValue.Create(lines.Example),
+            });
         }
 
         // One media type in: its suffixed relatives are read too, but nobody should choose between them.

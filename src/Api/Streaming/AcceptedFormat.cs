@@ -30,6 +30,5 @@ internal static class MediaType
     public const string Json = "application/json";
     public const string Ndjson = "application/x-ndjson";
     public const string Csv = "text/csv";
-    public const string Text = "text/plain";
     public const string ServerSentEvents = "text/event-stream";
 }

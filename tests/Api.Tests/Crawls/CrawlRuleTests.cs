@@ -59,7 +59,8 @@ internal sealed class CrawlRuleTests(string provider) : OnBothStores(provider)
         await using var site = await CountedSite.StartAsync((target, context) => target switch
         {
             "/" => context.LinksAsync("/p?from=1", "/p?from=2", "/q", "/abroad"),
-            "/q" => context.LinksAsync("/p", "/behind-q"),
+            "/q" => context.LinksAsync("/behind-q"),
+            "/behind-q" => context.LinksAsync("/p"),
             "/abroad" => context.HtmlAsync("<link rel=canonical href='http://elsewhere.example/abroad'><a href=/behind-abroad>x</a>"),
             ['/', 'p', ..] => context.HtmlAsync("<link rel=canonical href=/p><a href=/behind-p>x</a>"),
             _ => context.LinksAsync(),

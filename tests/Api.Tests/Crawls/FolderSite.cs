@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text.RegularExpressions;
 
@@ -9,6 +10,8 @@ namespace Gather.Api.Tests.Crawls;
 /// </summary>
 internal static class FolderSite
 {
+    // Files do not change while they are tested with.
+    private static readonly ConcurrentDictionary<string, string[]> References = new(StringComparer.Ordinal);
     private static readonly Regex Tag = new("<(?:a|area)\\s[^>]*>", RegexOptions.NonBacktracking);
     private static readonly Regex Reference = new("\\shref=\"(?<to>[^\"]*)\"", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
     private static readonly Regex NoFollow = new("\\srel=\"[^\"]*\\bnofollow\\b", RegexOptions.NonBacktracking);
@@ -36,15 +39,17 @@ internal static class FolderSite
 
     private static IEnumerable<Uri> LinksOf(string folder, Uri page)
     {
-        var file = FileOf(folder, page);
-        if (!file.EndsWith(".html", StringComparison.Ordinal) || !File.Exists(file))
-            yield break;
-
-        foreach (Match tag in Tag.Matches(File.ReadAllText(file)))
-            if (Reference.Match(tag.Value) is { Success: true } reference
-                && !NoFollow.IsMatch(tag.Value)
-                && Uri.TryCreate(page, WebUtility.HtmlDecode(reference.Groups["to"].Value), out var link)
-                && link.Scheme is "http" or "https")
+        foreach (var reference in References.GetOrAdd(FileOf(folder, page), ReferencesIn))
+            if (Uri.TryCreate(page, reference, out var link) && link.Scheme is "http" or "https")
                 yield return new Uri(link.GetLeftPart(UriPartial.Query));
     }
+
+    private static string[] ReferencesIn(string file) => !file.EndsWith(".html", StringComparison.Ordinal) || !File.Exists(file) ? [] :
+        [.. Tag.Matches(File.ReadAllText(file))
+            .Select(t => t.Value)
+            .Where(t => !NoFollow.IsMatch(t))
+            .Select(t => Reference.Match(t))
+            .Where(r => r.Success)
+            .Select(r => WebUtility.HtmlDecode(r.Groups["to"].Value))
+            .Distinct(StringComparer.Ordinal)];
 }

@@ -63,7 +63,7 @@ internal sealed class BatchTests : IDisposable
     public async Task Post_Lines_GetAResultEach()
     {
         var body = string.Join('\n',
-            "\"https://a.example/1\"",
+            "https://a.example/1",
             "",
             """  {"url":"https://a.example/2","formats":["text"]}""" + "\r",
             "nonsense",
