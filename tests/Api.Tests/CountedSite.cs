@@ -31,6 +31,8 @@ internal sealed class CountedSite : IAsyncDisposable
             {
             }
 
+            // The program's cache would write a file for each page.
+            context.Response.Headers.CacheControl = "no-store";
             try
             {
                 await answer(target, context);
