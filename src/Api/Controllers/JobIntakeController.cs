@@ -25,8 +25,8 @@ public sealed class JobIntakeController(IMediator mediator) : ControllerBase
 
     /// <summary>Orders a batch: every URL becomes an item with a result of its own.</summary>
     /// <remarks>
-    /// The body may also be <c>application/x-ndjson</c> of any length, up to a million lines, stored as they come: each a JSON text, the
-    /// URL, or an object with <c>url</c>, <c>metadata</c> and page settings that hold for it alone, of at most 65,536 bytes. The first
+    /// The body may also be <c>application/x-ndjson</c> of any length, up to a million lines, stored as they come: each a URL, bare or as
+    /// a JSON text, or an object with <c>url</c>, <c>metadata</c> and page settings that hold for it alone, of at most 65,536 bytes. The first
     /// line may be an object without <c>url</c> that says what else this request says. A line that cannot be read refuses the whole
     /// batch and is named in the problem as <c>lines[12]</c>, counted from 0 without blank ones; a URL that is none fails by itself later.
     /// </remarks>
@@ -34,7 +34,7 @@ public sealed class JobIntakeController(IMediator mediator) : ControllerBase
     /// <response code="202">The job is accepted; <c>Location</c> tells where it is.</response>
     [HttpPost("batches", Name = "CreateBatch")]
     [Consumes(MediaType.Json)]
-    [TakesLines("{\"scrape\":{\"formats\":[\"markdown\"]}}\n\"https://example.com/\"\n{\"url\":\"https://example.org/\",\"timeout\":5,\"metadata\":{\"id\":7}}\n")]
+    [TakesLines("{\"scrape\":{\"formats\":[\"markdown\"]}}\nhttps://example.com/\n{\"url\":\"https://example.org/\",\"timeout\":5,\"metadata\":{\"id\":7}}\n")]
     [ProducesResponseType<AcceptedJob>(202, MediaType.Json)]
     [Problems(ProblemCode.Validation, ProblemCode.IdempotencyConflict, ProblemCode.BodyTooLarge, ProblemCode.UnsupportedMediaType, ProblemCode.StoreUnavailable)]
     [Example("""{"urls":["https://example.com/","https://example.org/"],"scrape":{"formats":["markdown"]}}""")]
@@ -76,7 +76,7 @@ public sealed class JobIntakeController(IMediator mediator) : ControllerBase
     /// <response code="202">The URLs are accepted; <c>accepted</c> tells how many these were.</response>
     [HttpPost("{id}/urls", Name = "AppendUrls")]
     [Consumes(MediaType.Json)]
-    [TakesLines("\"https://example.com/\"\n{\"url\":\"https://example.org/\",\"metadata\":{\"id\":7}}\n")]
+    [TakesLines("https://example.com/\n{\"url\":\"https://example.org/\",\"metadata\":{\"id\":7}}\n")]
     [ProducesResponseType<AcceptedJob>(202, MediaType.Json)]
     [Problems(ProblemCode.Validation, ProblemCode.NotFound, ProblemCode.JobState, ProblemCode.BodyTooLarge, ProblemCode.UnsupportedMediaType, ProblemCode.StoreUnavailable)]
     [Example("""{"urls":["https://example.com/","https://example.org/"]}""")]

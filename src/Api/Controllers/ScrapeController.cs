@@ -45,7 +45,7 @@ public sealed class ScrapeController(IMediator mediator) : ControllerBase
     /// ended by an operator, by time or by a shutdown, the pages not done by then come before it with the error <c>cancelled</c>. As
     /// <c>application/json</c> the results come as one array in the order of the input when all are there.
     ///
-    /// The body may itself be <c>application/x-ndjson</c>, of any length: each line a JSON text, the URL, or an object as
+    /// The body may itself be <c>application/x-ndjson</c>, of any length: each line a URL, bare or as a JSON text, or an object as
     /// <c>/v1/scrape</c> takes it, of at most 65,536 bytes. Pages are begun as lines come and results are sent while lines are still
     /// being sent; a line that cannot be read fails alone, with the error <c>invalidRequest</c> and the field in its detail. Such a body is
     /// answered as a stream only. A client that sends and does not read is slowed down, and left after 30 s.
@@ -56,7 +56,7 @@ public sealed class ScrapeController(IMediator mediator) : ControllerBase
     [HttpPost("scrape/batch", Name = "ScrapeBatch")]
     [Consumes(MediaType.Json)]
     [LongStream]
-    [TakesLines("\"https://example.com/\"\n{\"url\":\"https://example.org/\",\"formats\":[\"links\"]}\n")]
+    [TakesLines("https://example.com/\n{\"url\":\"https://example.org/\",\"formats\":[\"links\"]}\n")]
     [ProducesResponseType<IReadOnlyList<PageResult>>(200, MediaType.Json, MediaType.Ndjson, MediaType.ServerSentEvents)]
     [Problems(ProblemCode.Validation, ProblemCode.NotAcceptable, ProblemCode.OperationCancelled, ProblemCode.BodyTooLarge, ProblemCode.UnsupportedMediaType, ProblemCode.ConcurrencyLimit, ProblemCode.Timeout)]
     [Example("""{"urls":["https://example.com/","https://example.org/"],"formats":["text"]}""")]

@@ -9,8 +9,8 @@ using Gather.Application.Streaming;
 namespace Gather.Api.Jobs;
 
 /// <summary>
-/// URLs line by line: each a JSON text, or an object with a <c>url</c>. The first line may be an object without one, which says how
-/// all pages are scraped. A line that cannot be read ends the reading and is told by its number.
+/// URLs line by line: each bare or a JSON text, or an object with a <c>url</c>. The first line may be an object without one, which says
+/// how all pages are scraped. A line that cannot be read ends the reading and is told by its number.
 /// </summary>
 internal static class JobLines
 {
@@ -29,13 +29,13 @@ internal static class JobLines
 
         try
         {
-            var json = (line.IsSingleSegment ? line.FirstSpan : line.ToArray()).TrimStart(" \t"u8);
-            return json[0] switch
+            var json = UrlLine.Trim(line.IsSingleSegment ? line.FirstSpan : line.ToArray());
+            return json switch
             {
-                (byte)'"' => new BatchLine(number, new BatchPage { Url = JsonSerializer.Deserialize<string>(json, JsonSetup.Options)! }),
-                (byte)'{' when number == 0 && !HasUrl(json) => new BatchLine(number, Page: null, JsonSerializer.Deserialize<BatchTerms>(json, JsonSetup.Options)),
-                (byte)'{' => new BatchLine(number, JsonSerializer.Deserialize<BatchPage>(json, JsonSetup.Options)),
-                _ => throw new JsonException("must be a text or an object."),
+                _ when UrlLine.Read(json) is { } url => new BatchLine(number, new BatchPage { Url = url }),
+                [(byte)'{', ..] when number == 0 && !HasUrl(json) => new BatchLine(number, Page: null, JsonSerializer.Deserialize<BatchTerms>(json, JsonSetup.Options)),
+                [(byte)'{', ..] => new BatchLine(number, JsonSerializer.Deserialize<BatchPage>(json, JsonSetup.Options)),
+                _ => throw new JsonException(UrlLine.Rule),
             };
         }
         catch (JsonException e)

@@ -8,7 +8,7 @@ using Gather.Application.Streaming;
 
 namespace Gather.Api.Scraping;
 
-/// <summary>Pages ordered line by line: each a JSON text, the URL, or an object as <c>/v1/scrape</c> takes it.</summary>
+/// <summary>Pages ordered line by line: each a URL, bare or as a JSON text, or an object as <c>/v1/scrape</c> takes it.</summary>
 internal static class PageLines
 {
     private const int MaxLength = 64 * 1024;
@@ -23,11 +23,9 @@ internal static class PageLines
 
         try
         {
-            var json = (line.IsSingleSegment ? line.FirstSpan : line.ToArray()).TrimStart(" \t"u8);
-            var page = json[0] == '"'
-                ? new ScrapePage { Url = JsonSerializer.Deserialize<string>(json, JsonSetup.Options)! }
-                : JsonSerializer.Deserialize<ScrapePage>(json, JsonSetup.Options);
-            return page is null ? Fault("line", "must be a text or an object.") : new ScrapeLine(page, Fault: null);
+            var json = UrlLine.Trim(line.IsSingleSegment ? line.FirstSpan : line.ToArray());
+            var page = UrlLine.Read(json) is { } url ? new ScrapePage { Url = url } : JsonSerializer.Deserialize<ScrapePage>(json, JsonSetup.Options);
+            return page is null ? Fault("line", UrlLine.Rule) : new ScrapeLine(page, Fault: null);
         }
         catch (JsonException e)
         {

@@ -60,8 +60,9 @@ internal sealed class PageReader : IPageReader
 
     private static PageContent ReadBinary(Content content, PageWish wish) => new()
     {
+        Links = wish.Formats.Contains(PageFormat.Links) ? [] : null,
         Metadata = wish.Formats.Contains(PageFormat.Metadata) ? new PageMetadata() : null,
-        Error = Unsupported(content, wish, static f => f is not (PageFormat.Metadata or PageFormat.Raw)),
+        Error = Unsupported(content, wish, static f => f is not (PageFormat.Links or PageFormat.Metadata or PageFormat.Raw)),
     };
 
     private static FetchError? Unsupported(Content content, PageWish wish, Func<PageFormat, bool> cannot)

@@ -48,7 +48,18 @@ public sealed class JobIntakeTests : IDisposable
         Assert.That(item.GetProperty("metadata").GetRawText(), Is.EqualTo("""{"a":[1,2]}"""));
     }
 
-    [TestCase("\"https://example.com/\"\n[1]\n", "lines[1]", "must be a text or an object.")]
+    [Test]
+    public async Task CreateBatch_AListOfBareUrls_IsTakenAsItIs()
+    {
+        using var response = await PostLinesAsync("/v1/jobs/batches", "\uFEFFhttps://example.com/a?b=\"c\"\r\nHTTP://example.com/ä \r\n\r\n\"https://example.com/c\"\r\nhttps:\n  https://example.com/d");
+
+        var job = (await response.JsonAsync(202)).GetProperty("id").GetString()!;
+        var urls = await _host.Jobs().ReadQueuedAsync(Guid.Parse(job), -1, 10, CancellationToken.None);
+        Assert.That(urls.Select(u => u.Url), Is.EqualTo(new[] { "https://example.com/a?b=\"c\"", "HTTP://example.com/ä", "https://example.com/c", "https:", "https://example.com/d" }));
+    }
+
+    [TestCase("https://example.com/\nexample.com\n", "lines[1]", "must be a URL, a text or an object.")]
+    [TestCase("\"https://example.com/\"\n[1]\n", "lines[1]", "must be a URL, a text or an object.")]
     [TestCase("\"https://example.com/\"\n\n{\"uri\":\"x\"}\n", "lines[1].uri", "is not a field of this request.")]
     [TestCase("\"https://example.com/\"\n{\"url\":\"x\",\"timeout\":-1}\n", "lines[1].timeout", "must be from 0.1 to 300 seconds.")]
     [TestCase("{\"concurrency\":0}\n\"https://example.com/\"\n", "lines[0].concurrency", "must be from 1 to 1000.")]

@@ -63,7 +63,7 @@ internal sealed class BatchTests : IDisposable
     public async Task Post_Lines_GetAResultEach()
     {
         var body = string.Join('\n',
-            "\"https://a.example/1\"",
+            "https://a.example/1",
             "",
             """  {"url":"https://a.example/2","formats":["text"]}""" + "\r",
             "nonsense",
@@ -87,7 +87,7 @@ internal sealed class BatchTests : IDisposable
             "timeout must be from 0.1 to 300 seconds.",
             "uri is not a field of this request.",
             "url is required.",
-            "line must be a text or an object.",
+            "line must be a URL, a text or an object.",
             "line has the wrong type.",
             "line must have at most 65536 bytes.",
             "line is not valid JSON (line 1, byte 23).",

@@ -82,8 +82,8 @@ public sealed class JobEngineTests : IAsyncDisposable
     [Test]
     public async Task Store_Unavailable_KeepsWhatIsDoneAndBeginsNothing()
     {
-        var job = await _rig.BatchAsync(40, tuning: new JobTuning(Concurrency: 4, Delay: 0, Priority: 0, Deadline: null));
         _rig.Store.Fault = static call => call == nameof(IJobStore.CompleteAsync) ? Unavailable : null;
+        var job = await _rig.BatchAsync(40, tuning: new JobTuning(Concurrency: 4, Delay: 0, Priority: 0, Deadline: null));
         var outage = _rig.Get<StoreOutage>();
         await TaskGuard.UntilAsync(() => outage.IsOn);
         await TaskGuard.UntilAsync(() => _rig.Fetcher.Open == 0);

@@ -251,7 +251,7 @@ public abstract class WorkQueueContract
 
     private static CompletedItem Done(long index) => new(index, ItemState.Succeeded, Code: "", Retryable: false, "{}"u8.ToArray(), Bytes: 1);
 
-    private Task<WorkUnit> TakeAsync() => Queue.TakeAsync(None).Soon();
+    private protected Task<WorkUnit> TakeAsync() => Queue.TakeAsync(None).Soon();
 
     private async Task<List<long>> TakeAllAsync(int count)
     {
@@ -261,7 +261,7 @@ public abstract class WorkQueueContract
         return taken;
     }
 
-    private async Task<long> FinishAsync(WorkUnit unit)
+    private protected async Task<long> FinishAsync(WorkUnit unit)
     {
         var index = unit.Items.Single().Index;
         await Store.CompleteAsync(unit.Job.Id, [Done(index)], None);
@@ -269,7 +269,10 @@ public abstract class WorkQueueContract
         return index;
     }
 
-    private async Task<Job> OfferAsync(int items, int hosts = 1, string host = "host", string owner = "owner", JobTuning? tuning = null)
+    private Task<Job> OfferAsync(int items, int hosts = 1, string host = "host", string owner = "owner", JobTuning? tuning = null) =>
+        OfferAsync(owner, tuning, [.. Enumerable.Range(0, items).Select(i => new NewItem($"https://{host}{i % hosts}.test/{i}"))]);
+
+    private protected async Task<Job> OfferAsync(string owner, JobTuning? tuning, params NewItem[] items)
     {
         var job = new Job
         {
@@ -282,14 +285,14 @@ public abstract class WorkQueueContract
             CreatedAt = Time.GetUtcNow(),
         };
         await Store.OpenAsync(job, None);
-        await Store.AddAsync(job.Id, [.. Enumerable.Range(0, items).Select(i => new NewItem($"https://{host}{i % hosts}.test/{i}"))], None);
+        await Store.AddAsync(job.Id, items, None);
         await Store.AcceptAsync(job.Id, record: null, None);
         await Queue.OfferAsync(job, None);
         return job;
     }
 
     // It has had its chance once it waits: nothing it could be given depends on time but what the fake clock moves.
-    private async Task AssertNothingAsync()
+    private protected async Task AssertNothingAsync()
     {
         using var leaving = new CancellationTokenSource();
         var waiting = Queue.TakeAsync(leaving.Token).AsTask();

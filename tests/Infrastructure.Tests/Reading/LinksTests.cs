@@ -63,15 +63,21 @@ internal sealed class LinksTests
     {
         PageLink[] expected =
         [
-            new("http://site.example/a", "A", "nofollow ugc", LinkKind.Internal),
+            new("http://site.example/a", "A", "ugc", LinkKind.Internal),
             new("https://site.example/a", "A", null, LinkKind.Internal),
             new("http://www.site.example/", "W", null, LinkKind.External),
             new("http://other.example/", "O", null, LinkKind.External),
         ];
-        const string Html = "<a rel='nofollow ugc' href=/a>A</a><a href=https://site.example/a>A</a><a href=//www.site.example>W</a><a href=//other.example>O</a><a href=/a>B</a>";
+        const string Html = "<a rel='nofollow ugc' href=/a>A</a><a href=https://site.example/a>A</a><a href=//www.site.example>W</a><a href=//other.example>O</a><a rel='UGC external' href=/a>B</a>";
 
         Assert.That(PageText.Read(Page, Html).Links, Is.EqualTo(expected));
     }
+
+    [TestCase("<a rel=nofollow href=/a>A</a><a href=/a>B</a>", null)]
+    [TestCase("<a href=/a>A</a><a rel=nofollow href=/a>B</a>", null)]
+    [TestCase("<a rel=nofollow href=/a></a><a rel='x NoFollow' href='http://site.example/a#b'>B</a>", "nofollow")]
+    public void Read_SeveralLinksToOnePage_HaveTheRelationsOfAll(string html, string? rel) =>
+        Assert.That(PageText.Read(Page, html).Links.Single().Rel, Is.EqualTo(rel));
 
     [Test]
     public void Read_RelativeLinkUnderForeignBase_IsExternal() =>

@@ -103,8 +103,9 @@ internal sealed class PageReaderTests
         var page = Read("application/pdf", body, AllFormats, new(StringComparer.Ordinal) { ["x"] = new() });
 
         Assert.That(page.Error, Is.EqualTo(new FetchError(
-            FetchErrorCode.UnsupportedContent, FetchStage.Extract, false, null, 0, "Content of type application/pdf does not give html, cleanHtml, markdown, text, links, extract.")));
-        Assert.That(page with { Error = null }, Is.EqualTo(new PageContent { Metadata = new(), Raw = Convert.ToBase64String(body) }));
+            FetchErrorCode.UnsupportedContent, FetchStage.Extract, false, null, 0, "Content of type application/pdf does not give html, cleanHtml, markdown, text, extract.")));
+        Assert.That(page.Links, Is.Empty);
+        Assert.That(page with { Error = null, Links = null }, Is.EqualTo(new PageContent { Metadata = new(), Raw = Convert.ToBase64String(body) }));
     }
 
     [Test]

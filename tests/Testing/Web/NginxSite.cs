@@ -11,7 +11,7 @@ public sealed class NginxSite : IAsyncDisposable
     private readonly int _port = FreePort();
     private readonly Process _process;
 
-    private NginxSite(string program, string root)
+    private NginxSite(string program, string root, bool isLogged)
     {
         // The modules' folders are not used, but made at start.
         File.WriteAllText(Path.Combine(_folder, "nginx.conf"), $$"""
@@ -23,7 +23,8 @@ public sealed class NginxSite : IAsyncDisposable
             http {
               types { text/html html; text/css css; application/javascript js; image/png png; image/svg+xml svg; text/plain txt; application/xml xml; }
               charset utf-8;
-              access_log off;
+              log_format target '$request_uri';
+              access_log {{(isLogged ? AccessLog + " target" : "off")}};
               client_body_temp_path {{_folder}}/body;
               proxy_temp_path {{_folder}}/proxy;
               fastcgi_temp_path {{_folder}}/fastcgi;
@@ -38,12 +39,17 @@ public sealed class NginxSite : IAsyncDisposable
     /// <summary>The host and port, as an entry of the allowed hosts names them.</summary>
     public string Authority => $"127.0.0.1:{_port}";
 
+    /// <summary>Paths and queries of the requests answered so far, if these are logged.</summary>
+    public IReadOnlyList<string> Requests => File.ReadAllLines(AccessLog);
+
+    private string AccessLog => Path.Combine(_folder, "access");
+
     /// <summary>nginx' program; null when it is not installed.</summary>
     public static string? FindProgram() => Array.Find(["/usr/sbin/nginx", "/usr/bin/nginx", "/usr/local/bin/nginx"], File.Exists);
 
-    public static async Task<NginxSite> StartAsync(string root)
+    public static async Task<NginxSite> StartAsync(string root, bool isLogged = false)
     {
-        var site = new NginxSite(FindProgram() ?? throw new InvalidOperationException("nginx is not installed."), root);
+        var site = new NginxSite(FindProgram() ?? throw new InvalidOperationException("nginx is not installed."), root, isLogged);
         try
         {
             await site.AnswersAsync();

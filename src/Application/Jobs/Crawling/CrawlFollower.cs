@@ -15,7 +15,8 @@ internal sealed class CrawlFollower(CrawlBounds bounds, int? maxDepth, QueryBudg
             return completed;
         if (!MayBe(item, url))
             return completed with { State = ItemState.Skipped, Code = SkipReason.OutOfScope, Retryable = false };
-        if (completed.State != ItemState.Succeeded)
+        // A page of which not all could be read that is wanted leads on nevertheless.
+        if (page.Error is { Stage: not FetchStage.Extract })
             return completed;
 
         // A page that names another as the one it is a copy of (RFC 6596) counts as that one.

@@ -17,6 +17,9 @@ internal sealed class JobLane(Job job, HostHands hands)
     // A read that began before these were completed may still tell of them as queued.
     private readonly HashSet<long> _completedWhileReading = [];
     private int _waiting;
+
+    // Of those in hand.
+    private int _depth;
     private long _cursor = -1;
     private long _rewinds;
     private bool _isExhausted;
@@ -74,7 +77,11 @@ internal sealed class JobLane(Job job, HostHands hands)
         _isExhausted = false;
     }
 
-    /// <summary>The first item whose host has a turn; null when there is none now, with the time of the next turn if that is only a matter of time.</summary>
+    /// <summary>
+    /// The first item whose host has a turn; null when there is none now, with the time of the next turn if that is only a matter
+    /// of time. No item is begun before all that are nearer to a crawl's beginning are done: what these find belongs before it,
+    /// and how deep a page lies would otherwise depend on who was quicker.
+    /// </summary>
     public QueuedItem? Take(DateTimeOffset now, ref DateTimeOffset nextTurn)
     {
         if (_inHand.Count >= Job.Tuning.Concurrency)
@@ -82,10 +89,12 @@ internal sealed class JobLane(Job job, HostHands hands)
 
         QueuedItem? first = null;
         var host = HostHands.None;
+        var depth = _inHand.Count > 0 ? _depth : int.MaxValue;
         foreach (var (candidate, items) in _window)
         {
             var item = items.First!.Value;
-            if (first?.Index < item.Index || !hands.HasRoom(candidate))
+            depth = Math.Min(depth, item.Depth);
+            if (item.Depth > depth || (first?.Depth == item.Depth && first.Index < item.Index) || !hands.HasRoom(candidate))
                 continue;
 
             if (NextStart(candidate) is var start && start > now)
@@ -94,8 +103,10 @@ internal sealed class JobLane(Job job, HostHands hands)
                 (first, host) = (item, candidate);
         }
 
-        if (first is not null)
-            Start(first, host, now);
+        if (first is null || first.Depth > depth)
+            return null;
+
+        Start(first, host, now);
         return first;
     }
 
@@ -118,6 +129,7 @@ internal sealed class JobLane(Job job, HostHands hands)
         if (items.Count == 0)
             _window.Remove(host);
         _waiting--;
+        _depth = item.Depth;
         _inHand.Add(item.Index, host);
         hands.Take(host);
         if (Job.Tuning.Delay > 0 && host != HostHands.None)

@@ -101,13 +101,13 @@ public sealed partial class JobEngine
         try
         {
             completed = await _worker.WorkAsync(job, item, live, cancellationToken);
-            await StoreAsync(job.Id, completed, cancellationToken);
+            await StoreAsync(job.Id, completed, live, cancellationToken);
         }
         catch (Exception e) when (e is not JobStateException && !cancellationToken.IsCancellationRequested)
         {
             Log.ItemFailed(_logger, e, item.Index, job.Id);
             completed = ItemWorker.Broken(item);
-            await StoreAsync(job.Id, completed, cancellationToken);
+            await StoreAsync(job.Id, completed, live, cancellationToken);
         }
 
         live.Rate.Add(1);
@@ -115,12 +115,15 @@ public sealed partial class JobEngine
         return completed.Found.Count > 0;
     }
 
-    private Task<bool> StoreAsync(Guid job, CompletedItem completed, CancellationToken cancellationToken) => _outage.RideOutAsync(
-        async token =>
-        {
-            await _store.CompleteAsync(job, [completed], token);
-            return true;
-        },
+    private Task StoreAsync(Guid job, CompletedItem completed, LiveJob live, CancellationToken cancellationToken) => live.Completions.StoreAsync(
+        completed,
+        (items, itemsToken) => _outage.RideOutAsync(
+            async token =>
+            {
+                await _store.CompleteAsync(job, items, token);
+                return true;
+            },
+            itemsToken),
         cancellationToken);
 
     /// <summary>Gives a unit back that could not be finished; tells whether its job should be looked at.</summary>

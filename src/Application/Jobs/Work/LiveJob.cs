@@ -5,7 +5,7 @@ using Gather.Domain.Jobs;
 namespace Gather.Application.Jobs.Work;
 
 /// <summary>What this process does for one job now.</summary>
-[SuppressMessage("Design", "CA1001", Justification = "Neither holds anything without a timer or a wait handle, and disposing would race with the last unit in hand.")]
+[SuppressMessage("Design", "CA1001", Justification = "None holds anything without a timer or a wait handle, and disposing would race with the last unit in hand.")]
 internal sealed class LiveJob(TimeProvider time)
 {
     private readonly CancellationTokenSource _cancellation = new();
@@ -22,6 +22,9 @@ internal sealed class LiveJob(TimeProvider time)
 
     /// <summary>How fast items are completed.</summary>
     public RateMeter Rate { get; } = new(time);
+
+    /// <summary>Stores what became of its items.</summary>
+    public CompletionGroup Completions { get; } = new();
 
     /// <summary>How many URLs of one path a crawl has followed.</summary>
     public QueryBudget Queries => LazyInitializer.EnsureInitialized(ref _queries);

@@ -41,8 +41,8 @@ internal sealed class LinkCollector
                 continue;
             if (byUrl.TryAdd(url.Text, links.Count))
                 links.Add(new PageLink(url.Text, found.Text, found.Rel, resolver.IsInternal(url) ? LinkKind.Internal : LinkKind.External));
-            else if (found.Text.Length > 0 && links[byUrl[url.Text]] is { Text: "" } earlier)
-                links[byUrl[url.Text]] = earlier with { Text = found.Text };
+            else if (links[byUrl[url.Text]] is var earlier)
+                links[byUrl[url.Text]] = earlier with { Text = earlier.Text.Length > 0 ? earlier.Text : found.Text, Rel = Shared(earlier.Rel, found.Rel) };
         }
 
         return links;
@@ -109,11 +109,13 @@ internal sealed class LinkCollector
             _byReference[reference] = _open;
             _byReference.TryGetValue(reference, out var key, out _);
             _found.Add(new Found(key!, attributes.Text("rel")));
+            return;
         }
-        else if (_found[_open].Text.Length > 0)
-        {
+
+        ref var earlier = ref CollectionsMarshal.AsSpan(_found)[_open];
+        earlier.Rel = Shared(earlier.Rel, attributes.Text("rel"));
+        if (earlier.Text.Length > 0)
             _open = -1;
-        }
     }
 
     private void Close()
@@ -130,6 +132,12 @@ internal sealed class LinkCollector
         _alternative.Clear();
     }
 
+    // Where one of two links to a page says nofollow, the other one still leads there.
+    private static string? Shared(string? rel, string? other) =>
+        rel == other ? rel : string.Join(' ', Words(rel).Intersect(Words(other), StringComparer.OrdinalIgnoreCase)) is { Length: > 0 } shared ? shared : null;
+
+    private static string[] Words(string? rel) => (rel ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+
     private static ReadOnlySpan<char> WithoutFragment(ReadOnlySpan<char> reference) =>
         reference.IndexOf('#') is >= 0 and var fragment ? reference[..fragment] : reference;
 
@@ -137,7 +145,7 @@ internal sealed class LinkCollector
     {
         public readonly string Reference => reference;
 
-        public readonly string? Rel => rel;
+        public string? Rel { get; set; } = rel;
 
         public string Text { get; set; } = "";
     }
