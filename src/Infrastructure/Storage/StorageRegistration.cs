@@ -43,6 +43,7 @@ public static class StorageRegistration
         services.AddSingleton<JobStore>();
         services.AddSingleton<IJobStore>(static provider => provider.GetRequiredService<JobStore>());
         services.AddHostedService<AbandonedJobSweeper>();
+        services.AddHostedService<EndedJobSweeper>();
         return services;
     }
 }

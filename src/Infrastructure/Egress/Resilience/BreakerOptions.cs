@@ -20,4 +20,11 @@ public sealed class BreakerOptions
     /// <summary>How long it is left alone before one request tries it again, 15 seconds by default.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan Break { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// For how long from its first break the pages of jobs wait for it, 5 minutes by default; zero: not at all. After that it is
+    /// taken to be gone, and they fail at once.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan Patience { get; set; } = TimeSpan.FromMinutes(5);
 }

@@ -9,12 +9,19 @@ namespace Gather.Infrastructure.Egress.Resilience;
 /// <summary>A host's circuit breaker: what it counts, and how it stands.</summary>
 internal sealed class HostBreaker(BreakerOptions options, TimeProvider time)
 {
+    private const long IsWell = -1;
+
     private readonly CircuitBreakerStateProvider _provider = new();
     private long _openUntil;
+    private long _failingSince = IsWell;
 
     /// <summary>For how long the host yet is left alone.</summary>
     public TimeSpan OpenFor =>
         _provider.CircuitState == Polly.CircuitBreaker.CircuitState.Open ? TimeSpan.FromTicks(Interlocked.Read(ref _openUntil)) - time.Moment() : TimeSpan.Zero;
+
+    /// <summary>Whether the host has been left alone, again and again, for longer than anyone waits.</summary>
+    public bool IsGivenUp =>
+        Interlocked.Read(ref _failingSince) is not IsWell and var since && time.Moment() - TimeSpan.FromTicks(since) >= options.Patience;
 
     public CircuitState State => _provider.CircuitState switch
     {
@@ -33,7 +40,14 @@ internal sealed class HostBreaker(BreakerOptions options, TimeProvider time)
         ShouldHandle = args => ValueTask.FromResult(IsFailure(args.Outcome)),
         OnOpened = args =>
         {
-            Interlocked.Exchange(ref _openUntil, (time.Moment() + args.BreakDuration).Ticks);
+            var now = time.Moment();
+            Interlocked.Exchange(ref _openUntil, (now + args.BreakDuration).Ticks);
+            Interlocked.CompareExchange(ref _failingSince, now.Ticks, IsWell);
+            return ValueTask.CompletedTask;
+        },
+        OnClosed = _ =>
+        {
+            Interlocked.Exchange(ref _failingSince, IsWell);
             return ValueTask.CompletedTask;
         },
     };
