@@ -7,7 +7,7 @@ namespace Gather.Api.Tests.Faults;
 /// <summary>Watches a job all through, whatever happens to the program: two readers of its events, one of them with results, and one who looks at its ledger.</summary>
 internal sealed class JobWitness : IAsyncDisposable
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
 
     private readonly HttpClient _client;
     private readonly string _job;

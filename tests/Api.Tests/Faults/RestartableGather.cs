@@ -23,8 +23,7 @@ internal sealed class RestartableGather : IAsyncDisposable
         _data = data ?? _own;
         _settings =
         [
-            ("Egress:AllowedHosts:0", site.Authority), ("Egress:Retries:Delay", "00:00:00.010"), ("Egress:Retries:Budget", "1"),
-            ("Logging:LogLevel:Default", "Warning"), ("Logging:LogLevel:Gather.Api.Hosting.StartupNotice", "Information"), .. settings,
+            ("Egress:AllowedHosts:0", site.Authority), ("Egress:Retries:Delay", "00:00:00.010"), ("Egress:Retries:Budget", "1"), .. settings,
         ];
         Client = new HttpClient { BaseAddress = new UriBuilder(Uri.UriSchemeHttp, IPAddress.Loopback.ToString(), _port).Uri, Timeout = Timeout.InfiniteTimeSpan };
     }

@@ -1,6 +1,7 @@
 namespace Gather.Api.Tests.Faults;
 
 /// <summary>The program is told to stop while items are in hand.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class ShutdownTests
 {
     private const int Urls = 60;
