@@ -30,6 +30,9 @@ internal sealed class FaultySite : IAsyncDisposable
     /// <summary>What every page waits for before it answers.</summary>
     public Func<CancellationToken, Task> Before { get; set; } = static _ => Task.CompletedTask;
 
+    /// <summary>Whether it breaks every connection instead of answering.</summary>
+    public bool IsDown { get; set; }
+
     public string Authority => new Uri(_app.Urls.Single()).Authority;
 
     /// <summary>How often each page was asked for.</summary>
@@ -58,6 +61,12 @@ internal sealed class FaultySite : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext context)
     {
+        if (IsDown)
+        {
+            context.Abort();
+            return;
+        }
+
         var path = context.Request.Path.Value!.Split('/');
         if (path is not ["", "p" or "moved", var number] || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var page))
         {

@@ -7,6 +7,8 @@ namespace Gather.Api.Tests.Faults;
 /// <summary>What a client asks of jobs.</summary>
 internal static class JobCalls
 {
+    private static readonly TimeSpan LongestJob = TimeSpan.FromMinutes(5);
+
     /// <summary>Orders a job and gives its path.</summary>
     public static async Task<string> OrderAsync(this HttpClient client, string kind, object order)
     {
@@ -42,7 +44,8 @@ internal static class JobCalls
                 ended = await client.GetJsonAsync(job);
                 return ended.TryGetProperty("endedAt", out _);
             },
-            "The job ends.");
+            "The job ends.",
+            LongestJob);
         return ended;
     }
 

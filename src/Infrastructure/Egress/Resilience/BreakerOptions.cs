@@ -9,7 +9,7 @@ public sealed class BreakerOptions
     [Range(0.01, 1.0)]
     public double FailureRatio { get; set; } = 0.5;
 
-    /// <summary>The requests in the window below which it never is, 20 by default.</summary>
+    /// <summary>The requests in the window below which it never is, 20 by default. As many failures in a row are enough by themselves.</summary>
     [Range(2, 100_000)]
     public int MinimumRequests { get; set; } = 20;
 
