@@ -10,6 +10,7 @@ internal sealed record JobResult(long Index, string Url, string State, string Co
 internal static class JobCalls
 {
     private static readonly string[] EndStates = ["succeeded", "succeededWithErrors", "failed", "cancelled"];
+    private static readonly TimeSpan LongestJob = TimeSpan.FromMinutes(1);
 
     public static async Task<string> OrderAsync(this HttpClient client, string kind, object order)
     {
@@ -22,7 +23,7 @@ internal static class JobCalls
     public static long Count(this JsonElement job, string what) => job.GetProperty("counts").GetProperty(what).GetInt64();
 
     /// <summary>Waits until a job has ended, and checks its account.</summary>
-    public static async Task<JsonElement> EndedAsync(this HttpClient client, string job, int seconds = 60)
+    public static async Task<JsonElement> EndedAsync(this HttpClient client, string job, TimeSpan? patience = null)
     {
         var view = default(JsonElement);
         await Eventually.TrueAsync(
@@ -33,7 +34,7 @@ internal static class JobCalls
                 return EndStates.Contains(view.GetProperty("state").GetString());
             },
             "the job ends",
-            seconds);
+            patience ?? LongestJob);
         Assert.That(view.Count("queued") + view.Count("running"), Is.Zero);
         return view;
     }

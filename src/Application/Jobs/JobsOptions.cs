@@ -19,4 +19,8 @@ public sealed class JobsOptions
     /// <summary>The most URLs of one batch, 1 to 10,000,000; those of a JSON body are bounded by its bytes.</summary>
     [Range(1, 10_000_000)]
     public int MaxUrls { get; set; } = 1_000_000;
+
+    /// <summary>How long an ended job is kept with its results, a minute or more; null, the default: until it is deleted.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "36500.00:00:00")]
+    public TimeSpan? KeepFor { get; set; }
 }

@@ -10,17 +10,43 @@ internal sealed partial class JobStore
     private const string ReadFirstDeliveries =
         "SELECT MAX(f.first_seq) FROM (SELECT first_seq FROM job_deliveries WHERE job = @job ORDER BY first_seq LIMIT @limit) f";
 
+    private static readonly string ListEnded = $"""
+        SELECT id FROM jobs
+        WHERE state IN ({string.Join(", ", Enum.GetValues<JobState>().Where(s => s.HasEnded()).Select(s => $"'{s}'"))}) AND ended_at < @before
+        ORDER BY ended_at LIMIT @limit
+        """;
+
     private static readonly string[] PartsOfItems = ["job_results", "job_attempts", "job_items"];
 
-    public async Task<bool> DropAsync(Guid job, int limit, CancellationToken cancellationToken)
+    public Task<bool> DropAsync(Guid job, int limit, CancellationToken cancellationToken) =>
+        DropAsync(job, limit, change => change.Row.State is { } state && !state.HasEnded() ? change.Refuse<bool>() : true, cancellationToken);
+
+    /// <summary>The same, if the job ended before a moment; one that was retried since, or dropped by another node, counts as gone.</summary>
+    public Task<bool> DropEndedAsync(Guid job, DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken) => DropAsync(
+        job,
+        limit,
+        change => change.Row.State is not { } state || (state.HasEnded() && change.Row.EndedAt < endedBefore.ToUnixTimeMilliseconds()),
+        cancellationToken);
+
+    /// <summary>The first jobs that ended before a moment.</summary>
+    public Task<List<Guid>> ListEndedAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
+        ListIdsAsync(ListEnded, new { before = before.ToUnixTimeMilliseconds(), limit }, cancellationToken);
+
+    /// <summary>Jobs that nobody is going to accept: opened before a moment, or half dropped.</summary>
+    public Task<List<Guid>> ListAbandonedAsync(DateTimeOffset openedBefore, CancellationToken cancellationToken) => ListIdsAsync(
+        "SELECT id FROM jobs WHERE state IS NULL AND (opened_at IS NULL OR opened_at < @before)",
+        new { before = openedBefore.ToUnixTimeMilliseconds() },
+        cancellationToken);
+
+    private async Task<bool> DropAsync(Guid job, int limit, Func<JobChange, bool> mayDrop, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
         var isLeft = await ChangeAsync<bool>(
             job,
             async change =>
             {
-                if (change.Row.State is { } state && !state.HasEnded())
-                    return change.Refuse<bool>();
+                if (!mayDrop(change))
+                    return false;
 
                 (change.Row.State, change.Row.OpenedAt, change.Row.WebhookDue) = (null, null, null);
                 return await DropItemsAsync(change, limit) || await DropKeysAsync(change, limit) || await DropDeliveriesAsync(change, limit) || !await DropRestAsync(change);
@@ -29,14 +55,10 @@ internal sealed partial class JobStore
         return !isLeft;
     }
 
-    /// <summary>Jobs that nobody is going to accept: opened before a moment, or half dropped.</summary>
-    public Task<List<Guid>> ListAbandonedAsync(DateTimeOffset openedBefore, CancellationToken cancellationToken) => store.Dialect.ReadAsync(
+    private Task<List<Guid>> ListIdsAsync(string sql, object parameters, CancellationToken cancellationToken) => store.Dialect.ReadAsync(
         async (connection, token) =>
         {
-            var ids = await connection.QueryAsync<string>(new CommandDefinition(
-                "SELECT id FROM jobs WHERE state IS NULL AND (opened_at IS NULL OR opened_at < @before)",
-                new { before = openedBefore.ToUnixTimeMilliseconds() },
-                cancellationToken: token));
+            var ids = await connection.QueryAsync<string>(new CommandDefinition(sql, parameters, cancellationToken: token));
             return ids.Select(id => Guid.ParseExact(id, "D")).ToList();
         },
         cancellationToken);

@@ -17,8 +17,8 @@ internal sealed partial class JobStore
         """;
 
     private const string ReadFailed = """
-        SELECT place AS Place, url AS Url, code AS Code, retryable AS Retryable, attempt AS Attempt, ended_at AS EndedAt
-        FROM job_items WHERE job = @job AND state = @failed AND place > @after ORDER BY place LIMIT @limit
+        SELECT place AS Place, url AS Url, code AS Code, attempt AS Attempt, ended_at AS EndedAt
+        FROM job_items WHERE job = @job AND state = @failed AND retryable >= @least AND place > @after ORDER BY place LIMIT @limit
         """;
 
     private const string AddAttempts = """
@@ -95,15 +95,34 @@ internal sealed partial class JobStore
             {
                 if (change.Row.State is not { } state)
                     return null;
-                if (state.HasEnded())
+                // It was cancelled since the retry began.
+                if (state == JobState.Cancelling || (state == JobState.Cancelled && after >= 0))
                     return change.Refuse<long?>();
 
                 var failed = await change.Transaction.QueryAsync<FailedItem>(
-                    ReadFailed, new { job = change.Row.Number, failed = (long)ItemState.Failed, after, limit });
-                await RequeueAsync(change, onlyRetryable ? [.. failed.Where(f => f.Retryable != 0)] : failed);
-                return failed.Count == 0 ? null : failed[^1].Place;
+                    ReadFailed, new { job = change.Row.Number, failed = (long)ItemState.Failed, least = onlyRetryable ? 1L : 0, after, limit });
+                if (failed.Count == 0)
+                    return null;
+
+                // With its first items, so that it never looks as if there were nothing to do.
+                if (state.HasEnded())
+                    Retry(change);
+                await RequeueAsync(change, failed);
+                return failed[^1].Place;
             },
             cancellationToken);
+    }
+
+    private static void Retry(JobChange change)
+    {
+        var row = change.Row;
+        (row.State, row.Reason, row.EndedAt) = (JobState.Queued, null, null);
+        change.Tell(JobEntries.Commanded(JobCommand.Retry, JobState.Queued, reason: null));
+        if (row.Deadline is not { } deadline || deadline > change.Now)
+            return;
+
+        row.Deadline = null;
+        change.Tell(JobEntries.Tuned(change.ToJob().Tuning));
     }
 
     private static async Task RequeueAsync(JobChange change, List<FailedItem> items)
@@ -143,8 +162,6 @@ internal sealed partial class JobStore
         public required string Url { get; init; }
 
         public required string Code { get; init; }
-
-        public long Retryable { get; init; }
 
         public long Attempt { get; init; }
 

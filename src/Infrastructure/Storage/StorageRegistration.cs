@@ -45,6 +45,7 @@ public static class StorageRegistration
         services.AddSingleton<JobStore>();
         services.AddSingleton<IJobStore>(static provider => provider.GetRequiredService<JobStore>());
         services.AddHostedService<AbandonedJobSweeper>();
+        services.AddHostedService<EndedJobSweeper>();
         services.AddSingleton<IDeliveryStore, DeliveryStore>();
         return services;
     }

@@ -10,20 +10,33 @@ internal sealed class GatherProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
-    private readonly string _data;
+    private readonly DirectoryInfo? _own;
 
-    private GatherProcess(Process process, string data)
+    private GatherProcess(Process process, DirectoryInfo? own)
     {
         _process = process;
-        _data = data;
+        _own = own;
     }
 
     public IEnumerable<string> Output => _lines;
 
+    public string Id => _process.Id.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Starts it on data of its own, which is gone with it.</summary>
     public static GatherProcess Start(string environment, params (string Key, string Value)[] settings)
     {
-        var data = Directory.CreateTempSubdirectory("gather-process-").FullName;
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Gather.Api.dll")])
+        var own = Directory.CreateTempSubdirectory("gather-process-");
+        return Start(environment, own, own, port: 0, settings);
+    }
+
+    /// <summary>Starts it on data that outlives it, where those who come back find it.</summary>
+    public static GatherProcess Start(string environment, DirectoryInfo data, int port, params (string Key, string Value)[] settings) =>
+        Start(environment, data, own: null, port, settings);
+
+    private static GatherProcess Start(string environment, DirectoryInfo data, DirectoryInfo? own, int port, (string Key, string Value)[] settings)
+    {
+        // A file that may grow no more is then a fault like any other, and does not end the program.
+        var start = new ProcessStartInfo("sh", ["-c", "trap '' XFSZ; exec dotnet \"$0\"", Path.Combine(AppContext.BaseDirectory, "Gather.Api.dll")])
         {
             WorkingDirectory = Path.Combine(Repository.Root, "src/Api"),
             UseShellExecute = false,
@@ -31,12 +44,13 @@ internal sealed class GatherProcess : IAsyncDisposable
             RedirectStandardError = true,
         };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = environment;
-        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
-        start.Environment["Storage__Path"] = Path.Combine(data, "gather.db");
+        start.Environment["ASPNETCORE_URLS"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
+        start.Environment["Storage__Path"] = Path.Combine(data.FullName, "gather.db");
+        start.Environment["Egress__Cache__Path"] = Path.Combine(data.FullName, "cache");
         foreach (var (key, value) in settings)
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
 
-        var gather = new GatherProcess(new Process { StartInfo = start }, data);
+        var gather = new GatherProcess(new Process { StartInfo = start }, own);
         gather._process.OutputDataReceived += (_, line) => gather.Keep(line.Data);
         gather._process.ErrorDataReceived += (_, line) => gather.Keep(line.Data);
         gather._process.Start();
@@ -59,8 +73,15 @@ internal sealed class GatherProcess : IAsyncDisposable
 
     public async Task SignalAsync(string signal)
     {
-        using var kill = Process.Start("kill", ["-s", signal, _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", ["-s", signal, Id]);
         await kill.WaitForExitAsync();
+    }
+
+    /// <summary>Ends it as a crash does, with <c>kill -9</c>.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
     }
 
     public async Task<int> ExitAsync()
@@ -76,7 +97,7 @@ internal sealed class GatherProcess : IAsyncDisposable
             _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
         _process.Dispose();
-        Directory.Delete(_data, recursive: true);
+        _own?.Delete(recursive: true);
     }
 
     private void Keep(string? line)

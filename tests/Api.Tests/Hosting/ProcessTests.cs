@@ -31,9 +31,10 @@ internal sealed class ProcessTests
             ("Access:RootKey", "short"),
             ("Sleep:MaxSeconds", "0"),
             ("Concurrency:Pools:sleep:Permits", "0"),
+            ("Jobs:KeepFor", "00:00:59"),
             ("Concurrency:Pools:slepp:Permits", "1"));
         Assert.That(await gather.ExitAsync(), Is.Not.Zero);
-        foreach (var part in new[] { "Access:RootKey must have at least 32", "MaxSeconds", "Concurrency:Pools:sleep:", "Concurrency:Pools:slepp is not a pool" })
+        foreach (var part in new[] { "Access:RootKey must have at least 32", "MaxSeconds", "KeepFor", "Concurrency:Pools:sleep:", "Concurrency:Pools:slepp is not a pool" })
             await gather.LineAsync(part);
     }
 

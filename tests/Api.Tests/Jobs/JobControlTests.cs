@@ -54,6 +54,8 @@ public sealed class JobControlTests : IDisposable
     public async Task Tune_AJobThatHasNotEnded_ChangesWhatIsGiven()
     {
         var job = await _host.StoreJobAsync(1);
+        using var early = await _root.PostAsync($"/v1/jobs/{job}/retry", content: null);
+        await early.ProblemAsync(409, "job-state");
         using var response = await _root.PatchAsJsonAsync($"/v1/jobs/{job}", new { delay = 1.5 });
 
         var tuning = (await response.JsonAsync(200)).GetProperty("tuning");

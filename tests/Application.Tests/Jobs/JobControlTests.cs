@@ -148,6 +148,42 @@ public sealed class JobControlTests : IAsyncDisposable
     }
 
     [Test]
+    public async Task Retry_LookedAtBetweenItsChunks_IsNotEndedBeforeItsItemsAreQueued()
+    {
+        _rig.Fetcher.Answer = static (_, _) => Task.FromResult(FakePage.Failed(FetchErrorCode.ConnectFailed));
+        var job = await _rig.BatchAsync(12);
+        await _rig.EndedAsync(job);
+        _rig.Fetcher.Answer = static (_, _) => Task.FromResult(FakePage.Html("Hello"));
+
+        // Worst luck: after each chunk the engine looks, works on all that is queued, and ends the job.
+        for (long? last = -1; last is not null;)
+        {
+            last = await _rig.Store.RequeueAsync(job, onlyRetryable: false, last.Value, 5, CancellationToken.None);
+            _rig.Look(job);
+            await _rig.EndedAsync(job);
+        }
+
+        Assert.That(_rig.Store.Peek(job).Count(), Is.EqualTo(new JobCounts(12, 0, 0, 12, 0, 0, 0)));
+        Assert.That(_rig.Store.ItemsOf(job).Select(i => (i.Attempt, i.Ends)), Is.All.EqualTo((2, 2)));
+    }
+
+    [Test]
+    public async Task Retry_AfterTheDeadline_WorksOnWhatFailed()
+    {
+        _rig.Fetcher.Answer = static (_, _) => Task.FromResult(FakePage.Failed(FetchErrorCode.ConnectFailed));
+        var job = await _rig.BatchAsync(3, tuning: OneAtATime with { Deadline = _rig.Time.GetUtcNow().AddMinutes(1) });
+        await _rig.EndedAsync(job);
+        _rig.Fetcher.Answer = static (_, _) => Task.FromResult(FakePage.Html("Hello"));
+        _rig.Time.Advance(TimeSpan.FromMinutes(2));
+
+        await _rig.RetryAsync(job);
+        await _rig.EndedAsync(job);
+
+        Assert.That(_rig.Store.Peek(job).Count().Succeeded, Is.EqualTo(3));
+        Assert.That(_rig.Store.Peek(job).Tuning.Deadline, Is.Null);
+    }
+
+    [Test]
     public async Task Append_WhileRunning_IsWorkedOnToo()
     {
         var job = await _rig.BatchAsync(5);

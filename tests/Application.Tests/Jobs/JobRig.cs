@@ -129,7 +129,6 @@ internal sealed class JobRig : IAsyncDisposable
 
     public async Task RetryAsync(Guid job)
     {
-        await Store.CommandAsync(job, JobCommand.Retry, reason: null, CancellationToken.None);
         for (long? last = -1; last is not null;)
             last = await Store.RequeueAsync(job, onlyRetryable: false, last.Value, 3, CancellationToken.None);
         Look(job);

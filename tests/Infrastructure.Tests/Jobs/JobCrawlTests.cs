@@ -93,7 +93,7 @@ internal sealed class JobCrawlTests(StoreProvider provider) : JobFixture(provide
             ["Egress:AllowedHosts:0"] = site.Authority,
             ["Egress:Cache:Path"] = cache.FullName,
         }).Build();
-        await using var services = new ServiceCollection()
+        var services = new ServiceCollection()
             .AddLogging()
             .AddSingleton(TimeProvider.System)
             .AddSingleton<IMeterFactory>(meters)
@@ -112,10 +112,9 @@ internal sealed class JobCrawlTests(StoreProvider provider) : JobFixture(provide
         {
             await ending.CancelAsync();
             await running.Soon();
+            // With it the cache ends, which writes in the background.
+            await services.DisposeAsync();
+            cache.Delete(recursive: true);
         }
-
-        // The cache writes until it is disposed of.
-        await services.DisposeAsync();
-        cache.Delete(recursive: true);
     }
 }

@@ -115,6 +115,88 @@ internal sealed class JobDropTests(StoreProvider provider) : JobFixture(provider
         await sweeper.StopAsync(None);
     }
 
+    [Test]
+    public async Task EndedSweeper_JobsKeptForAWhile_AreDroppedByAllNodesTogether()
+    {
+        await using var location = await StoreLocation.CreateAsync(Provider);
+        var time = new FakeTimeProvider();
+        await using var store = await location.OpenAsync(time);
+        await using var other = await location.OpenAsync(time);
+        var sut = new JobStore(store);
+        var (old, running, retried) = (NewJob(), NewJob(), NewJob());
+        foreach (var job in new[] { old, running, retried })
+        {
+            await AcceptAsync(sut, job, 5_000);
+            await sut.CompleteAsync(job.Id, [Done(0, ItemState.Failed), Done(1)], None);
+        }
+
+        foreach (var job in new[] { old, retried })
+            await EndAsync(sut, job.Id);
+        time.Advance(TimeSpan.FromHours(23));
+        await sut.RequeueAsync(retried.Id, onlyRetryable: false, -1, 10, None);
+        await EndAsync(sut, retried.Id);
+        var sweepers = new[] { NewSweeper(store, "1.00:00:00"), NewSweeper(other, "1.00:00:00") };
+        foreach (var sweeper in sweepers)
+            await sweeper.StartAsync(None);
+        while (time.PendingTimers < 2)
+            await Task.Yield();
+        Assert.That(await CountAsync(store, "jobs"), Is.EqualTo(3));
+
+        time.Advance(TimeSpan.FromHours(2));
+        await UntilCountAsync(store, 2);
+
+        Assert.That(await CountAsync(store, "job_items"), Is.EqualTo(10_000));
+        Assert.That(await sut.FindAsync(old.Id, None), Is.Null);
+        Assert.That((await sut.FindAsync(retried.Id, None), await sut.FindAsync(running.Id, None)), Is.Not.EqualTo(((Application.Jobs.Job?)null, (Application.Jobs.Job?)null)));
+        foreach (var sweeper in sweepers)
+        {
+            await sweeper.StopAsync(None);
+            sweeper.Dispose();
+        }
+    }
+
+    [Test]
+    public async Task EndedSweeper_NothingConfigured_KeepsAll()
+    {
+        using var sweeper = NewSweeper(Store, keepFor: null);
+        await sweeper.StartAsync(None);
+        await sweeper.ExecuteTask!;
+    }
+
+    [Test]
+    public async Task DropEndedAsync_JobThatWasRetriedMeanwhile_IsKept()
+    {
+        var job = await AcceptAsync(1);
+        await Sut.CompleteAsync(job, [Done(0, ItemState.Failed)], None);
+        await Sut.EndAsync(job, deadlinePassed: false, None);
+        var listed = await Sut.ListEndedAsync(TimeProvider.System.GetUtcNow().AddMinutes(1), 1_000, None);
+        await Sut.RequeueAsync(job, onlyRetryable: false, -1, 10, None);
+
+        Assert.That(await Sut.DropEndedAsync(job, TimeProvider.System.GetUtcNow().AddMinutes(1), 10, None), Is.True);
+
+        Assert.That(listed, Does.Contain(job));
+        Assert.That((await FindAsync(job)).Count().Queued, Is.EqualTo(1));
+    }
+
+    private static EndedJobSweeper NewSweeper(Store store, string? keepFor) => new(
+        new JobStore(store),
+        store,
+        Microsoft.Extensions.Options.Options.Create(new Application.Jobs.JobsOptions { KeepFor = keepFor is null ? null : TimeSpan.Parse(keepFor, System.Globalization.CultureInfo.InvariantCulture) }),
+        NullLogger<EndedJobSweeper>.Instance);
+
+    private static async Task AcceptAsync(JobStore sut, Application.Jobs.Job job, int items)
+    {
+        await sut.OpenAsync(job, None);
+        await sut.AddAsync(job.Id, Urls(items), None);
+        await sut.AcceptAsync(job.Id, record: null, None);
+    }
+
+    private static async Task EndAsync(JobStore sut, Guid job)
+    {
+        await sut.GiveUpAsync(job, "cancelled", 10_000, None);
+        Assert.That(await sut.EndAsync(job, deadlinePassed: false, None), Is.Not.Null);
+    }
+
     private static async Task UntilCountAsync(Store store, long jobs)
     {
         while (await CountAsync(store, "jobs") != jobs)

@@ -170,7 +170,7 @@ internal sealed class JobItemsTests(StoreProvider provider) : JobFixture(provide
         var second = await Sut.RequeueAsync(job, onlyRetryable: true, first!.Value, 2, None);
         var third = await Sut.RequeueAsync(job, onlyRetryable: true, second!.Value, 2, None);
 
-        Assert.That((first, second, third), Is.EqualTo((1L, 5L, (long?)null)));
+        Assert.That((first, second, third), Is.EqualTo((4L, 5L, (long?)null)));
         Assert.That((await Sut.ReadQueuedAsync(job, -1, 10, None)).Select(q => q.Index), Is.EqualTo(new[] { 0L, 3, 4, 5 }));
         Assert.That((await FindAsync(job)).Tallies, Is.EqualTo(new ItemTally[]
         {

@@ -30,7 +30,7 @@ internal sealed class JobLedgerProperties(StoreProvider provider) : JobFixture(p
         (1, Gen.Choose(1, 5).Select(n => (Change)new Change.GiveUp(n))),
         (2, Gen.Elements(true, false).Select(r => (Change)new Change.Requeue(r))),
         (1, Gen.Constant((Change)new Change.End())),
-        (1, Gen.Elements(JobCommand.Start, JobCommand.Pause, JobCommand.Resume, JobCommand.Cancel, JobCommand.Retry).Select(c => (Change)new Change.Command(c))));
+        (1, Gen.Elements(JobCommand.Start, JobCommand.Pause, JobCommand.Resume, JobCommand.Cancel).Select(c => (Change)new Change.Command(c))));
 
     [Test]
     public async Task Changes_AnySequence_LeaveTheStoreAsTheModel()
@@ -65,8 +65,9 @@ internal sealed class JobLedgerProperties(StoreProvider provider) : JobFixture(p
             case Change.GiveUp(var limit):
                 Assert.That(await Sut.GiveUpAsync(job, "cancelled", limit, None), Is.EqualTo(model.GiveUp(limit)));
                 break;
-            case Change.Requeue(var onlyRetryable) when !model.State.HasEnded():
-                model.Requeue(onlyRetryable);
+            case Change.Requeue(var onlyRetryable) when model.State != JobState.Cancelling:
+                if (model.Requeue(onlyRetryable) && model.State.HasEnded())
+                    model.State = JobState.Queued;
                 for (long? after = -1; after is not null;)
                     after = await Sut.RequeueAsync(job, onlyRetryable, after.Value, 2, None);
                 break;

@@ -44,13 +44,16 @@ internal sealed class JobModel(int maxPages)
         return given.Count;
     }
 
-    public void Requeue(bool onlyRetryable)
+    public bool Requeue(bool onlyRetryable)
     {
-        foreach (var item in Items.Where(i => i.State == ItemState.Failed && (i.Retryable || !onlyRetryable)))
+        var failed = Items.Where(i => i.State == ItemState.Failed && (i.Retryable || !onlyRetryable)).ToList();
+        foreach (var item in failed)
         {
             item.Earlier.Add((item.State, item.Code));
             (item.State, item.Code, item.Retryable) = (ItemState.Queued, "", false);
         }
+
+        return failed.Count > 0;
     }
 }
 

@@ -143,7 +143,6 @@ internal sealed class JobStoreTests(StoreProvider provider) : JobFixture(provide
         await Sut.CommandAsync(job, JobCommand.Cancel, reason: null, None);
         await Sut.GiveUpAsync(job, "cancelled", 10, None);
         var ended = await Sut.EndAsync(job, deadlinePassed: false, None);
-        await Sut.CommandAsync(job, JobCommand.Retry, reason: null, None);
         await Sut.RequeueAsync(job, onlyRetryable: true, -1, 10, None);
 
         Assert.That((paused!.State, paused.Reason, ended), Is.EqualTo((JobState.Paused, "storeUnavailable", (JobState?)JobState.Cancelled)));
@@ -158,6 +157,42 @@ internal sealed class JobStoreTests(StoreProvider provider) : JobFixture(provide
     }
 
     [Test]
+    public async Task RequeueAsync_EndedJobPastItsDeadline_IsQueuedWithItsItemsAndWithoutTheDeadline()
+    {
+        var job = NewJob() with { Tuning = NewJob().Tuning with { Deadline = TimeProvider.System.GetUtcNow().AddMinutes(-1) } };
+        await AcceptAsync(job, Urls(3));
+        await Sut.CompleteAsync(job.Id, [Done(0, ItemState.Failed), Done(1, ItemState.Failed, retryable: true)], None);
+        await Sut.GiveUpAsync(job.Id, "deadlineExceeded", 10, None);
+        await Sut.EndAsync(job.Id, deadlinePassed: true, None);
+
+        Assert.That(await Sut.RequeueAsync(job.Id, onlyRetryable: true, 1, 10, None), Is.Null);
+        Assert.That((await FindAsync(job.Id)).State, Is.EqualTo(JobState.Failed), "Nothing was found to retry.");
+        Assert.That(await Sut.RequeueAsync(job.Id, onlyRetryable: true, -1, 10, None), Is.EqualTo(1));
+
+        var found = await FindAsync(job.Id);
+        Assert.That((found.State, found.Reason, found.EndedAt, found.Tuning.Deadline), Is.EqualTo((JobState.Queued, (string?)null, (DateTimeOffset?)null, (DateTimeOffset?)null)));
+        Assert.That(found.Count().Queued, Is.EqualTo(1));
+        Assert.That((await ReadTypesAsync(job.Id)).TakeLast(4), Is.EqualTo(new[] { "job.ended", "job.retried", "job.tuned", "item.requeued" }));
+    }
+
+    [Test]
+    public async Task RequeueAsync_JobCancelledBetweenItsChunks_IsRefused()
+    {
+        var job = await AcceptAsync(3);
+        await Sut.CompleteAsync(job, [Done(0, ItemState.Failed), Done(1, ItemState.Failed), Done(2)], None);
+        await Sut.EndAsync(job, deadlinePassed: false, None);
+        var first = await Sut.RequeueAsync(job, onlyRetryable: false, -1, 1, None);
+        await Sut.CommandAsync(job, JobCommand.Cancel, reason: null, None);
+        Assert.That(() => Sut.RequeueAsync(job, onlyRetryable: false, first!.Value, 1, None), Throws.InstanceOf<JobStateException>());
+        await Sut.GiveUpAsync(job, "", 10, None);
+        await Sut.EndAsync(job, deadlinePassed: false, None);
+
+        Assert.That(() => Sut.RequeueAsync(job, onlyRetryable: false, first!.Value, 1, None), Throws.InstanceOf<JobStateException>());
+
+        Assert.That(await Sut.RequeueAsync(job, onlyRetryable: false, -1, 1, None), Is.EqualTo(1), "It can be retried anew.");
+    }
+
+    [Test]
     public async Task AnyCommand_StateDoesNotAllowIt_IsRefusedAndChangesNothing()
     {
         var job = await EndedAsync(1);
@@ -168,7 +203,6 @@ internal sealed class JobStoreTests(StoreProvider provider) : JobFixture(provide
             () => Sut.CommandAsync(job, JobCommand.Pause, reason: null, None),
             () => Sut.TuneAsync(job, NewJob().Tuning, None),
             () => Sut.AddAsync(job, Urls(1), None),
-            () => Sut.RequeueAsync(job, onlyRetryable: false, -1, 1, None),
         })
             Assert.That(refused, Throws.InstanceOf<JobStateException>().With.Property(nameof(JobStateException.State)).EqualTo(JobState.Succeeded));
 

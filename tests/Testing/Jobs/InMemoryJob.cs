@@ -36,6 +36,13 @@ internal sealed class InMemoryJob(Job job)
         return Items.Count - before;
     }
 
+    public void Retry(DateTimeOffset now)
+    {
+        var tuning = Job.Tuning.Deadline <= now ? Job.Tuning with { Deadline = null } : Job.Tuning;
+        Job = Job with { State = JobState.Queued, Reason = null, EndedAt = null, Tuning = tuning };
+        Log.Add("job.retry");
+    }
+
     public void Complete(CompletedItem completed)
     {
         var item = Items[checked((int)completed.Index)];

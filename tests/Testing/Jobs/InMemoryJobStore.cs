@@ -139,11 +139,14 @@ public sealed class InMemoryJobStore(TimeProvider time) : IJobStore
         {
             if (Seen(job) is not { } kept)
                 return null;
-            if (kept.Job.State.HasEnded())
-                throw new JobStateException(kept.Job.State);
+            var state = kept.Job.State;
+            if (state == JobState.Cancelling || (state == JobState.Cancelled && after >= 0))
+                throw new JobStateException(state);
 
-            var failed = kept.Items.Where(i => i.State == ItemState.Failed && i.Index > after).Take(limit).ToList();
-            foreach (var item in failed.Where(f => f.Retryable || !onlyRetryable))
+            var failed = kept.Items.Where(i => i.State == ItemState.Failed && (i.Retryable || !onlyRetryable) && i.Index > after).Take(limit).ToList();
+            if (failed.Count > 0 && state.HasEnded())
+                kept.Retry(time.GetUtcNow());
+            foreach (var item in failed)
             {
                 item.Earlier.Add(new EarlierResult(item.Attempt, item.State, item.Code, time.GetUtcNow()));
                 (item.State, item.Code, item.Retryable, item.Result, item.Attempt) = (ItemState.Queued, "", false, null, item.Attempt + 1);

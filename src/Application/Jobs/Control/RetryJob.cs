@@ -5,7 +5,10 @@ using MediatR;
 
 namespace Gather.Application.Jobs.Control;
 
-/// <summary>Works once more on the items of an ended job that failed. What came of them before is kept as their history.</summary>
+/// <summary>
+/// Works once more on the items of an ended job that failed. What came of them before is kept as their history. A deadline that has
+/// passed no longer holds.
+/// </summary>
 /// <param name="Id">The job's id.</param>
 /// <param name="Only">Which items.</param>
 public sealed record RetryJob(string Id, RetryOnly Only) : IRequest<JobView>;
@@ -27,7 +30,9 @@ internal sealed class RetryJobHandler(IJobStore store, JobViews jobs, JobControl
     public async Task<JobView> Handle(RetryJob request, CancellationToken cancellationToken)
     {
         var job = await jobs.FindAsync(request.Id, cancellationToken);
-        await store.CommandAsync(job.Id, JobCommand.Retry, reason: null, cancellationToken);
+        if (job.State.After(JobCommand.Retry) is null)
+            throw new JobStateException(job.State);
+
         try
         {
             // A part at a time, so that other changes are stored in between.
@@ -36,7 +41,7 @@ internal sealed class RetryJobHandler(IJobStore store, JobViews jobs, JobControl
         }
         finally
         {
-            // Even when it broke off: what is queued by now is worked on, and the job ends again after it.
+            // Even when it broke off: what is queued by now is worked on.
             control.Look(job.Id);
         }
 

@@ -13,7 +13,7 @@ internal sealed class EmbeddedWorkQueue(IJobStore store, IOptions<JobsOptions> o
     private readonly Lock _gate = new();
     private readonly Dictionary<Guid, JobLane> _lanes = [];
     private readonly JobTurns _turns = new();
-    private readonly HostHands _hands = new(options.Value.PerHost);
+    private readonly HostHands _hands = new(options);
     private TaskCompletionSource _changed = NewSignal();
 
     public ValueTask OfferAsync(Job job, CancellationToken cancellationToken)

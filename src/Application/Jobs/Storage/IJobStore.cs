@@ -33,7 +33,7 @@ public interface IJobStore
     /// <summary>Every job that has not ended, oldest first, for the start of the program.</summary>
     Task<IReadOnlyList<Job>> ListUnendedAsync(CancellationToken cancellationToken);
 
-    /// <summary>Does what is asked of a job; null when there is none.</summary>
+    /// <summary>Does what is asked of a job; null when there is none. A retry is asked for by <see cref="RequeueAsync"/>, with its items.</summary>
     /// <param name="reason">Why, when it is not by command of a client.</param>
     /// <exception cref="JobStateException">It makes no sense in the job's state.</exception>
     Task<Job?> CommandAsync(Guid job, JobCommand command, string? reason, CancellationToken cancellationToken);
@@ -59,10 +59,12 @@ public interface IJobStore
     Task<int> GiveUpAsync(Guid job, string code, int limit, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Queues failed items again, at most <paramref name="limit"/> with an index above <paramref name="after"/> (-1 for all); their
-    /// results become history. Tells the last index looked at, or null when there are no more.
+    /// Queues failed items again, at most <paramref name="limit"/> with an index above <paramref name="after"/>; their results become
+    /// history. Tells the last index queued, or null when there are no more. A job that had ended is queued in the same transaction,
+    /// and a deadline that has passed is taken away; where no such item is found it stays ended.
     /// </summary>
-    /// <exception cref="JobStateException">The job has ended: it has to be retried first.</exception>
+    /// <param name="after">-1 to begin; to go on, what the call before told.</param>
+    /// <exception cref="JobStateException">The job was cancelled since the retry began.</exception>
     Task<long?> RequeueAsync(Guid job, bool onlyRetryable, long after, int limit, CancellationToken cancellationToken);
 
     /// <summary>Items with their results, in the order of their index. Where they are large these are fewer than asked for, but never none while there are any.</summary>

@@ -23,15 +23,16 @@ public sealed partial class JobEngine
     private readonly LiveJobs _live;
     private readonly StoreOutage _outage;
     private readonly JobMetrics _metrics;
-    private readonly int _parallelism;
+    // Not read before it runs: what is wrong with settings is told for all of them together, after all parts have been made.
+    private readonly IOptions<JobsOptions> _options;
     private readonly TimeProvider _time;
     private readonly ILogger<JobEngine> _logger;
 
     internal JobEngine(
         IJobStore store, IWorkQueue queue, ItemWorker worker, JobControl control, LiveJobs live, StoreOutage outage, JobMetrics metrics,
         IOptions<JobsOptions> options, TimeProvider time, ILogger<JobEngine> logger) =>
-        (_store, _queue, _worker, _control, _live, _outage, _metrics, _parallelism, _time, _logger)
-            = (store, queue, worker, control, live, outage, metrics, options.Value.Parallelism, time, logger);
+        (_store, _queue, _worker, _control, _live, _outage, _metrics, _options, _time, _logger)
+            = (store, queue, worker, control, live, outage, metrics, options, time, logger);
 
     /// <summary>Runs until the program stops.</summary>
     /// <param name="stopping">Fires when nothing more is to be begun.</param>
@@ -40,7 +41,7 @@ public sealed partial class JobEngine
         _control.RunAsync(stopping),
         // Not cancelled by the token: the stream of units ends, and those in hand are waited for.
         Parallel.ForEachAsync(
-            UnitsAsync(stopping), new ParallelOptions { MaxDegreeOfParallelism = _parallelism }, async (unit, _) => await WorkAsync(unit, abort)));
+            UnitsAsync(stopping), new ParallelOptions { MaxDegreeOfParallelism = _options.Value.Parallelism }, async (unit, _) => await WorkAsync(unit, abort)));
 
     private async IAsyncEnumerable<WorkUnit> UnitsAsync([EnumeratorCancellation] CancellationToken stopping)
     {

@@ -20,36 +20,48 @@ internal sealed class PageLoader(
     public Task<SiteResponse> LoadAsync(FetchRequest request, bool streamed, FetchRun run, CancellationToken cancellationToken) =>
         RedirectWalk.FollowAsync(run, request.Headers, _options.MaxRedirects, async (url, headers) =>
         {
-            run.Enter(FetchStage.Validation);
-            // Before anything is asked of the host, be it its robots.txt.
-            if (guard.Check(url) is { } blocked)
-                return SiteResponse.Failed(blocked);
-
-            var delay = _options.Hosts.Delay;
-            if (!request.IgnoreRobots)
+            while (true)
             {
-                run.Enter(FetchStage.Robots);
-                var known = await robots.FindAsync(url, cancellationToken);
-                if (RobotsGuard.Check(known, url) is { } forbidden)
-                    return SiteResponse.Failed(forbidden);
-                if (robots.CrawlDelay(known) is { } asked && asked > delay)
-                    delay = asked;
+                var response = await LoadHopAsync(url, headers, request, streamed, run, cancellationToken);
+                // Be it the page or its robots.txt that is not asked for.
+                if (response.Error?.Code != FetchErrorCode.CircuitOpen || !await sites.WaitForCircuitAsync(url, run, cancellationToken))
+                    return response;
             }
-
-            var call = new SiteCall(
-                new ExchangeRequest(url) { Headers = headers, MaxBytes = Math.Min(request.MaxBytes ?? _options.MaxBytes, _options.MaxBytes), Streamed = streamed },
-                run,
-                delay);
-            if (streamed)
-                return await sites.CallAsync(call, cancellationToken);
-
-            var response = cache.Concerns(headers)
-                ? await LoadCachedAsync(call, request.MaxAge, cancellationToken)
-                : await sites.CallAsync(call, cancellationToken);
-            // Its body lives on by itself.
-            response.Exchange?.Dispose();
-            return response;
         });
+
+    private async Task<SiteResponse> LoadHopAsync(
+        TargetUrl url, IReadOnlyDictionary<string, string>? headers, FetchRequest request, bool streamed, FetchRun run, CancellationToken cancellationToken)
+    {
+        run.Enter(FetchStage.Validation);
+        // Before anything is asked of the host, be it its robots.txt.
+        if (guard.Check(url) is { } blocked)
+            return SiteResponse.Failed(blocked);
+
+        var delay = _options.Hosts.Delay;
+        if (!request.IgnoreRobots)
+        {
+            run.Enter(FetchStage.Robots);
+            var known = await robots.FindAsync(url, cancellationToken);
+            if (RobotsGuard.Check(known, url) is { } forbidden)
+                return SiteResponse.Failed(forbidden);
+            if (robots.CrawlDelay(known) is { } asked && asked > delay)
+                delay = asked;
+        }
+
+        var call = new SiteCall(
+            new ExchangeRequest(url) { Headers = headers, MaxBytes = Math.Min(request.MaxBytes ?? _options.MaxBytes, _options.MaxBytes), Streamed = streamed },
+            run,
+            delay);
+        if (streamed)
+            return await sites.CallAsync(call, cancellationToken);
+
+        var response = cache.Concerns(headers)
+            ? await LoadCachedAsync(call, request.MaxAge, cancellationToken)
+            : await sites.CallAsync(call, cancellationToken);
+        // Its body lives on by itself.
+        response.Exchange?.Dispose();
+        return response;
+    }
 
     private async Task<SiteResponse> LoadCachedAsync(SiteCall call, TimeSpan? maxAge, CancellationToken cancellationToken)
     {

@@ -9,19 +9,23 @@ namespace Gather.Infrastructure.Egress.Resilience;
 /// <summary>A host's circuit breaker: what it counts, and how it stands.</summary>
 internal sealed class HostBreaker(BreakerOptions options, TimeProvider time)
 {
+    private const long IsWell = -1;
+
     private readonly CircuitBreakerStateProvider _provider = new();
     private long _openUntil;
+    private long _failingSince = IsWell;
+    private int _failuresInARow;
 
     /// <summary>For how long the host yet is left alone.</summary>
-    public TimeSpan OpenFor =>
-        _provider.CircuitState == Polly.CircuitBreaker.CircuitState.Open ? TimeSpan.FromTicks(Interlocked.Read(ref _openUntil)) - time.Moment() : TimeSpan.Zero;
+    public TimeSpan OpenFor => TimeSpan.FromTicks(Interlocked.Read(ref _openUntil)) - time.Moment() is { Ticks: > 0 } rest ? rest : TimeSpan.Zero;
 
-    public CircuitState State => _provider.CircuitState switch
-    {
-        Polly.CircuitBreaker.CircuitState.Closed => CircuitState.Closed,
-        Polly.CircuitBreaker.CircuitState.Open when OpenFor > TimeSpan.Zero => CircuitState.Open,
-        _ => CircuitState.HalfOpen,
-    };
+    /// <summary>Whether the host has been left alone, again and again, for longer than anyone waits.</summary>
+    public bool IsGivenUp =>
+        Interlocked.Read(ref _failingSince) is not IsWell and var since && time.Moment() - TimeSpan.FromTicks(since) >= options.Patience;
+
+    public CircuitState State => OpenFor > TimeSpan.Zero ? CircuitState.Open
+        : _provider.CircuitState == Polly.CircuitBreaker.CircuitState.Closed ? CircuitState.Closed
+        : CircuitState.HalfOpen;
 
     public CircuitBreakerStrategyOptions<Exchange> Strategy() => new()
     {
@@ -30,13 +34,44 @@ internal sealed class HostBreaker(BreakerOptions options, TimeProvider time)
         SamplingDuration = options.Window,
         BreakDuration = options.Break,
         StateProvider = _provider,
-        ShouldHandle = args => ValueTask.FromResult(IsFailure(args.Outcome)),
-        OnOpened = args =>
+        ShouldHandle = args => ValueTask.FromResult(Counted(args.Outcome)),
+        OnOpened = _ =>
         {
-            Interlocked.Exchange(ref _openUntil, (time.Moment() + args.BreakDuration).Ticks);
+            Open();
+            return ValueTask.CompletedTask;
+        },
+        OnClosed = _ =>
+        {
+            Interlocked.Exchange(ref _openUntil, 0);
             return ValueTask.CompletedTask;
         },
     };
+
+    // A host of which a thousand pages were had just before is down all the same when nothing comes any more: the share of failures
+    // would tell it only after a thousand more.
+    private bool Counted(Outcome<Exchange> outcome)
+    {
+        var isFailure = IsFailure(outcome);
+        if (isFailure && outcome.Result is not null)
+        {
+            if (Interlocked.Increment(ref _failuresInARow) >= options.MinimumRequests)
+                Open();
+        }
+        else if (outcome.Result?.Status is not null)
+        {
+            Interlocked.Exchange(ref _failuresInARow, 0);
+            Interlocked.Exchange(ref _failingSince, IsWell);
+        }
+
+        return isFailure;
+    }
+
+    private void Open()
+    {
+        var now = time.Moment();
+        Interlocked.Exchange(ref _openUntil, (now + options.Break).Ticks);
+        Interlocked.CompareExchange(ref _failingSince, now.Ticks, IsWell);
+    }
 
     private bool IsFailure(Outcome<Exchange> outcome) => outcome.Result?.Error switch
     {

@@ -11,6 +11,9 @@ namespace Gather.Infrastructure.Egress.Resilience;
 /// <summary>Calls a site for one hop: politely, repeating what may succeed, leaving alone what keeps failing.</summary>
 internal sealed class SiteCaller(HostRegistry hosts, Exchanger exchanger, IOptions<EgressOptions> options, FetchMetrics metrics, TimeProvider time)
 {
+    /// <summary>How often it is looked whether the one request is back that tries a host again.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+
     private readonly TimeSpan _attemptTimeout = options.Value.Retries.AttemptTimeout;
 
     public async Task<SiteResponse> CallAsync(SiteCall call, CancellationToken cancellationToken)
@@ -39,6 +42,32 @@ internal sealed class SiteCaller(HostRegistry hosts, Exchanger exchanger, IOptio
             if (!isKept)
                 hold.Dispose();
         }
+    }
+
+    /// <summary>
+    /// Waits while a host is left alone; the caller then tries again. False for who cannot wait, and when the host has failed for
+    /// so long that there is no point in it.
+    /// </summary>
+    public async Task<bool> WaitForCircuitAsync(TargetUrl url, FetchRun run, CancellationToken cancellationToken)
+    {
+        using var hold = hosts.Hold(url.Origin);
+        var breaker = hold.Host.Breaker;
+        if (!run.CanWait || breaker.IsGivenUp)
+            return false;
+
+        run.Enter(FetchStage.Queue);
+        run.BeginQueue(time.Moment());
+        try
+        {
+            var rest = breaker.OpenFor;
+            await Task.Delay(rest > TimeSpan.Zero ? TimeSpan.FromMilliseconds(Math.Ceiling(rest.TotalMilliseconds)) : Look, time, cancellationToken);
+        }
+        finally
+        {
+            run.EndQueue(time.Moment());
+        }
+
+        return true;
     }
 
     private async ValueTask<Outcome<Exchange>> AttemptAsync(CalledHost host, SiteCall call, CancellationToken cancellationToken)

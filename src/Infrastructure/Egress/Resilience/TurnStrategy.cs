@@ -38,6 +38,10 @@ internal sealed class TurnStrategy(CalledHost host, TimeProvider time) : Resilie
         var isKept = false;
         try
         {
+            // Others may have found it failing meanwhile.
+            if (host.Breaker.OpenFor is { Ticks: > 0 } opened)
+                return Refused(CircuitOpen(opened, call));
+
             var outcome = await callback(context, state);
             isKept = outcome.Result?.Stream is not null;
             if (isKept)

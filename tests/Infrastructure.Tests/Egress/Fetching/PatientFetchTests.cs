@@ -1,3 +1,4 @@
+using Gather.Application.Scraping.Fetching;
 using Gather.Domain.Scraping;
 using Gather.Testing;
 using Microsoft.AspNetCore.Http;
@@ -7,6 +8,8 @@ namespace Gather.Infrastructure.Tests.Egress.Fetching;
 internal sealed class PatientFetchTests : FetcherFixture
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Break = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     [Test]
     public async Task FetchAsync_OneThatCanWait_WaitsForItsTurnWithoutItsTimeout()
@@ -22,8 +25,8 @@ internal sealed class PatientFetchTests : FetcherFixture
         await QueuedAsync();
         var caller = FetchAsync("/caller", r => r with { IgnoreRobots = true, Timeout = Timeout });
 
-        // The attempt at the busy page may take 25 s.
-        Time.Advance(TimeSpan.FromSeconds(20));
+        // The busy page has 15 s for its headers.
+        Time.Advance(TimeSpan.FromSeconds(10));
         Assert.That((await caller).Error?.Code, Is.EqualTo(FetchErrorCode.TimedOut).Or.EqualTo(FetchErrorCode.HostBusy));
         Assert.That(job.IsCompleted, Is.False);
 
@@ -65,6 +68,80 @@ internal sealed class PatientFetchTests : FetcherFixture
         foreach (var page in await Task.WhenAll(busy, job, caller))
             page.Dispose();
         Assert.That(Site.Hits("/a"), Is.EqualTo(2));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task FetchAsync_OneThatCanWaitAtAHostLeftAlone_WaitsUntilItIsTriedAgain(bool ignoreRobots)
+    {
+        await OpenCircuitAsync();
+        Site.Page("/well", "well again");
+        var job = await BeginAsync("/well", ignoreRobots);
+
+        Time.Advance(Break);
+
+        using var page = await job;
+        Assert.That((page.Error, Text(page)), Is.EqualTo(((FetchError?)null, "well again")));
+        Assert.That(page.Timings.Queue, Is.EqualTo(Break.TotalSeconds));
+    }
+
+    [Test]
+    public async Task FetchAsync_ManyThatCanWait_WaitForTheOneThatTriesTheHost()
+    {
+        await OpenCircuitAsync();
+        var gate = Gated("/tries");
+        Site.Page("/well", "well again");
+        Time.Advance(Break);
+        var tries = FetchAsync("/tries", r => r with { IgnoreRobots = true });
+        await gate.Reached;
+        var job = await BeginAsync("/well", ignoreRobots: true);
+        Assert.That(job.IsCompleted, Is.False);
+
+        gate.Open();
+        (await tries).Dispose();
+        Time.Advance(TimeSpan.FromSeconds(1));
+
+        using var page = await job;
+        Assert.That(page.Error, Is.Null);
+    }
+
+    [Test]
+    public async Task FetchAsync_OneThatCanWaitAtAHostThatIsGone_FailsOnceOthersHaveWaitedLongEnough()
+    {
+        await OpenCircuitAsync();
+        var first = await BeginAsync("/bad/1", ignoreRobots: true);
+        Time.Advance(Break);
+        // It tried the host, which is left alone once more.
+        Assert.That((await first).Error?.Code, Is.EqualTo(FetchErrorCode.UpstreamStatus));
+        var second = await BeginAsync("/bad/2", ignoreRobots: true);
+        Time.Advance(Patience - Break);
+        Assert.That(second.IsCompleted, Is.False);
+
+        using var late = await FetchAsync("/bad/3", r => r with { IgnoreRobots = true, CanWait = true });
+
+        Assert.That((late.Error?.Code, late.Attempts), Is.EqualTo((FetchErrorCode.CircuitOpen, 0)));
+        Time.Advance(Break + Break - Patience);
+        Assert.That((await second).Error?.Code, Is.EqualTo(FetchErrorCode.UpstreamStatus));
+    }
+
+    private async Task OpenCircuitAsync()
+    {
+        await RestartAsync(withFakeTime: true, ("Retries:Max", "0"), ("Breaker:MinimumRequests", "5"), ("Breaker:Break", Break.ToString()), ("Breaker:Patience", Patience.ToString()));
+        foreach (var path in new[] { "/bad/0", "/bad/1", "/bad/2", "/bad/3" })
+            Site.Statuses(path, 500);
+        for (var i = 0; i < 5; i++)
+            (await FetchAsync("/bad/0", r => r with { IgnoreRobots = true })).Dispose();
+        using var refused = await FetchAsync("/bad/0", r => r with { IgnoreRobots = true });
+        Assert.That(refused.Error?.Code, Is.EqualTo(FetchErrorCode.CircuitOpen));
+    }
+
+    /// <summary>Begins a fetch that waits, and comes back when it does: one timer is its wait, the other its timeout.</summary>
+    private async Task<Task<FetchedPage>> BeginAsync(string path, bool ignoreRobots)
+    {
+        var timers = Time.PendingTimers;
+        var job = FetchAsync(path, r => r with { IgnoreRobots = ignoreRobots, CanWait = true, Timeout = Timeout });
+        await TaskGuard.UntilAsync(() => Time.PendingTimers == timers + 2);
+        return job;
     }
 
     private Gate Gated(string path)

@@ -118,6 +118,26 @@ internal sealed class RetryTests : FetcherFixture
     }
 
     [Test]
+    public async Task FetchAsync_AHostThatWasWellAndIsDown_IsLeftAloneAfterAFewFailuresInARow()
+    {
+        await RestartAsync(settings: [("Retries:Max", "0"), ("Breaker:MinimumRequests", "5")]);
+        for (var i = 0; i < 30; i++)
+        {
+            Site.Page($"/{i}", "well");
+            (await FetchAsync($"/{i}")).Dispose();
+            Site.Statuses($"/bad/{i}", 500);
+        }
+
+        var codes = new List<FetchErrorCode?>();
+        for (var i = 0; i < 6; i++)
+            using (var page = await FetchAsync($"/bad/{i}"))
+                codes.Add(page.Error?.Code);
+
+        Assert.That(codes.SkipLast(1), Is.All.EqualTo(FetchErrorCode.UpstreamStatus));
+        Assert.That(codes[^1], Is.EqualTo(FetchErrorCode.CircuitOpen));
+    }
+
+    [Test]
     public async Task FetchAsync_ManyMissingPages_DoNotOpenTheCircuit()
     {
         await RestartAsync(settings: ("Breaker:MinimumRequests", "5"));
