@@ -1,4 +1,6 @@
+using System.Globalization;
 using Dapper;
+using Gather.Application.Jobs;
 using Gather.Application.Jobs.Storage;
 using Gather.Domain.Events;
 using Gather.Domain.Jobs;
@@ -7,6 +9,7 @@ using Gather.Infrastructure.Storage;
 using Gather.Infrastructure.Tests.Storage;
 using Gather.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace Gather.Infrastructure.Tests.Jobs;
 
@@ -147,7 +150,8 @@ internal sealed class JobDropTests(StoreProvider provider) : JobFixture(provider
 
         Assert.That(await CountAsync(store, "job_items"), Is.EqualTo(10_000));
         Assert.That(await sut.FindAsync(old.Id, None), Is.Null);
-        Assert.That((await sut.FindAsync(retried.Id, None), await sut.FindAsync(running.Id, None)), Is.Not.EqualTo(((Application.Jobs.Job?)null, (Application.Jobs.Job?)null)));
+        foreach (var kept in new[] { retried, running })
+            Assert.That(await sut.FindAsync(kept.Id, None), Is.Not.Null);
         foreach (var sweeper in sweepers)
         {
             await sweeper.StopAsync(None);
@@ -181,10 +185,10 @@ internal sealed class JobDropTests(StoreProvider provider) : JobFixture(provider
     private static EndedJobSweeper NewSweeper(Store store, string? keepFor) => new(
         new JobStore(store),
         store,
-        Microsoft.Extensions.Options.Options.Create(new Application.Jobs.JobsOptions { KeepFor = keepFor is null ? null : TimeSpan.Parse(keepFor, System.Globalization.CultureInfo.InvariantCulture) }),
+        Options.Create(new JobsOptions { KeepFor = keepFor is null ? null : TimeSpan.Parse(keepFor, CultureInfo.InvariantCulture) }),
         NullLogger<EndedJobSweeper>.Instance);
 
-    private static async Task AcceptAsync(JobStore sut, Application.Jobs.Job job, int items)
+    private static async Task AcceptAsync(JobStore sut, Job job, int items)
     {
         await sut.OpenAsync(job, None);
         await sut.AddAsync(job.Id, Urls(items), None);
