@@ -1,3 +1,5 @@
+using Gather.Testing;
+
 namespace Gather.Api.Tests;
 
 /// <summary>Programs and files that a test needs: without them it is skipped, and where they must be (CI) it fails.</summary>
@@ -10,4 +12,6 @@ internal static class Installed
         if (!isThere)
             Assert.Ignore($"{what} is not installed.");
     }
+
+    public static void RequirePostgres() => Require(PostgresServer.FindBinaries() is not null, "PostgreSQL (postgres, initdb)");
 }

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 
@@ -10,7 +11,7 @@ internal sealed record JobResult(long Index, string Url, string State, string Co
 internal static class JobCalls
 {
     private static readonly string[] EndStates = ["succeeded", "succeededWithErrors", "failed", "cancelled"];
-    private static readonly TimeSpan LongestJob = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestJob = TimeSpan.FromMinutes(5);
 
     public static async Task<string> OrderAsync(this HttpClient client, string kind, object order)
     {
@@ -18,9 +19,24 @@ internal static class JobCalls
         return (await response.JsonAsync(202)).GetProperty("id").GetString()!;
     }
 
+    /// <summary>Orders a batch that is sent line by line.</summary>
+    public static async Task<string> OrderLinesAsync(this HttpClient client, IEnumerable<string> urls)
+    {
+        using var lines = new StringContent(string.Join('\n', urls), new MediaTypeHeaderValue("application/x-ndjson"));
+        using var response = await client.PostAsync("/v1/jobs/batches", lines);
+        return (await response.JsonAsync(202)).GetProperty("id").GetString()!;
+    }
+
     public static Task<JsonElement> JobAsync(this HttpClient client, string job) => client.GetJsonAsync($"/v1/jobs/{job}");
 
     public static long Count(this JsonElement job, string what) => job.GetProperty("counts").GetProperty(what).GetInt64();
+
+    /// <summary>How many items of a job have their result.</summary>
+    public static async Task<long> DoneAsync(this HttpClient client, string job)
+    {
+        var view = await client.JobAsync(job);
+        return view.Count("accepted") - view.Count("queued") - view.Count("running");
+    }
 
     /// <summary>Waits until a job has ended, and checks its account.</summary>
     public static async Task<JsonElement> EndedAsync(this HttpClient client, string job, TimeSpan? patience = null)

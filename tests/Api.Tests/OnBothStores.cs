@@ -17,10 +17,7 @@ internal abstract class OnBothStores(string provider) : IAsyncDisposable
     [OneTimeSetUp]
     public async Task StartAsync()
     {
-        (string, string?)[] store = provider == "Postgres"
-            ? [("Storage:Provider", provider), ("ConnectionStrings:Gather", await SharedPostgres.CreateDatabaseAsync())]
-            : [];
-        _host = new GatherHost(settings: [("Egress:AllowedHosts:0", "127.0.0.1"), ("Egress:AllowedHosts:1", "localhost"), .. store, .. Settings]);
+        _host = new GatherHost(settings: [("Egress:AllowedHosts:0", "127.0.0.1"), ("Egress:AllowedHosts:1", "localhost"), .. await TestStore.SettingsAsync(provider), .. Settings]);
         Root = _host.Root();
     }
 

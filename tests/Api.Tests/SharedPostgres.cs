@@ -12,7 +12,7 @@ internal sealed class SharedPostgres
     /// <summary>A new database.</summary>
     public static async Task<string> CreateDatabaseAsync()
     {
-        Installed.Require(PostgresServer.FindBinaries() is not null, "PostgreSQL (postgres, initdb)");
+        Installed.RequirePostgres();
         await Gate.WaitAsync();
         try
         {

@@ -10,7 +10,7 @@ internal sealed class JobWitness : IAsyncDisposable
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
 
     private readonly HttpClient _client;
-    private readonly string _job;
+    private readonly string _path;
     private readonly ReturningReader[] _readers;
     private readonly CancellationTokenSource _enough = new();
     private readonly Task _reading;
@@ -18,8 +18,8 @@ internal sealed class JobWitness : IAsyncDisposable
 
     public JobWitness(HttpClient client, string job)
     {
-        (_client, _job) = (client, job);
-        _readers = [new(client, $"{job}/events"), new(client, $"{job}/events?include=result")];
+        (_client, _path) = (client, $"/v1/jobs/{job}");
+        _readers = [new(client, $"{_path}/events"), new(client, $"{_path}/events?include=result")];
         _reading = Task.WhenAll(_readers.Select(r => r.ReadAsync(_enough.Token)));
         _looking = LookAsync();
     }
@@ -31,7 +31,7 @@ internal sealed class JobWitness : IAsyncDisposable
     public int Returns => _readers.Sum(r => r.Returns);
 
     /// <summary>Waits until the readers have come to the end, and checks what they have read: every entry of the log, once.</summary>
-    public async Task AssertAllSeenAsync(IReadOnlyList<JsonElement> results)
+    public async Task AssertAllSeenAsync(IReadOnlyList<JobResult> results)
     {
         await _reading.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System);
         await _enough.CancelAsync();
@@ -42,7 +42,7 @@ internal sealed class JobWitness : IAsyncDisposable
             Assert.That(events.Select(e => e.Id!.Split('.')[0]).Distinct(StringComparer.Ordinal), Has.One.Items);
             Assert.That(events.Count(e => e.Type == "job.ended"), Is.EqualTo(1));
             var told = events.Where(e => e.Type is "item.succeeded" or "item.failed" or "item.skipped").ToDictionary(e => e.Data.GetProperty("index").GetInt64(), e => e.Type);
-            Assert.That(told, Is.EquivalentTo(results.ToDictionary(r => r.GetProperty("index").GetInt64(), r => "item." + r.GetProperty("state").GetString())));
+            Assert.That(told, Is.EquivalentTo(results.ToDictionary(r => r.Index, r => "item." + r.State)));
         }
 
         Assert.That(_readers[1].Events.Where(e => e.Type == "item.succeeded").Select(e => e.Data.TryGetProperty("page", out _)), Is.All.True);
@@ -76,7 +76,7 @@ internal sealed class JobWitness : IAsyncDisposable
     {
         try
         {
-            using var response = await _client.GetAsync(_job);
+            using var response = await _client.GetAsync(_path);
             return (int)response.StatusCode == 503 ? null : (await response.JsonAsync(200)).GetProperty("counts");
         }
         catch (Exception e) when (e is HttpRequestException or IOException)

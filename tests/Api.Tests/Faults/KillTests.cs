@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 
 namespace Gather.Api.Tests.Faults;
 
@@ -20,9 +19,9 @@ internal sealed class KillTests
 
         var (undisturbed, killed) = await RunAsync(provider, site, "batches", order, urls, kills);
 
-        Assert.That(killed.Select(r => r.GetProperty("index").GetInt64()), Is.EqualTo(Enumerable.Range(0, urls)));
+        Assert.That(killed.Select(r => r.Index), Is.EqualTo(Enumerable.Range(0, urls)));
         Assert.That(killed.Select(IndexAndOutcome), Is.EqualTo(undisturbed.Select(IndexAndOutcome)));
-        Assert.That(killed.Count(r => StateOf(r) == "failed"), Is.EqualTo(urls / 20), "Those that are missing on the site, and no other.");
+        Assert.That(killed.Count(r => r.State == "failed"), Is.EqualTo(urls / 20), "Those that are missing on the site, and no other.");
     }
 
     [TestCase("Sqlite", 1_000, 2)]
@@ -35,14 +34,14 @@ internal sealed class KillTests
 
         var (undisturbed, killed) = await RunAsync(provider, site, "crawls", order, pages, kills);
 
-        Assert.That(killed.Select(r => r.GetProperty("index").GetInt64()), Is.EqualTo(Enumerable.Range(0, killed.Count)));
+        Assert.That(killed.Select(r => r.Index), Is.EqualTo(Enumerable.Range(0, killed.Count)));
         Assert.That(killed.Select(Outcome).Order(), Is.EqualTo(undisturbed.Select(Outcome).Order()));
-        Assert.That(killed.Select(r => r.GetProperty("url").GetString()), Is.Unique);
+        Assert.That(killed.Select(r => r.Url), Is.Unique);
         Assert.That(killed, Has.Count.GreaterThan(pages / 2));
-        Assert.That(killed.Select(StateOf), Has.Some.EqualTo("skipped").And.Some.EqualTo("failed"));
+        Assert.That(killed.Select(r => r.State), Has.Some.EqualTo("skipped").And.Some.EqualTo("failed"));
     }
 
-    private static async Task<(IReadOnlyList<JsonElement> Undisturbed, IReadOnlyList<JsonElement> Killed)> RunAsync(
+    private static async Task<(IReadOnlyList<JobResult> Undisturbed, IReadOnlyList<JobResult> Killed)> RunAsync(
         string provider, FaultySite site, string kind, object order, int size, int kills)
     {
         var seed = int.Parse(TestContext.Parameters.Get("seed", Environment.TickCount.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
@@ -65,7 +64,7 @@ internal sealed class KillTests
         await gather.StartAsync();
         var ended = await gather.Client.EndedAsync(job);
         var results = await gather.Client.ResultsAsync(job);
-        Assert.That(ended.GetProperty("counts").GetProperty("accepted").GetInt64(), Is.EqualTo(results.Count));
+        Assert.That(ended.Count("accepted"), Is.EqualTo(results.Count));
         await witness.AssertAllSeenAsync(results);
         await TestContext.Progress.WriteLineAsync(
             $"{kills} kills, {results.Count} items; {site.Hits.Values.Sum()} requests, {site.Hits.Where(h => h.Key != 0).Max(h => h.Value)} at most of a page to which none redirects; "
@@ -94,14 +93,7 @@ internal sealed class KillTests
         await gather.StartAsync();
     }
 
-    private static string StateOf(JsonElement result) => result.GetProperty("state").GetString()!;
+    private static (string Url, string State, string Code) Outcome(JobResult result) => (result.Url, result.State, result.Code);
 
-    private static (string Url, string State, string? Code) Outcome(JsonElement result) =>
-        (result.GetProperty("url").GetString()!, StateOf(result), result.TryGetProperty("code", out var code) ? code.GetString() : null);
-
-    private static (long Index, string Url, string State, string? Code) IndexAndOutcome(JsonElement result)
-    {
-        var (url, state, code) = Outcome(result);
-        return (result.GetProperty("index").GetInt64(), url, state, code);
-    }
+    private static (long Index, string Url, string State, string Code) IndexAndOutcome(JobResult result) => (result.Index, result.Url, result.State, result.Code);
 }

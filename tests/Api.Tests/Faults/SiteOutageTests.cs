@@ -17,11 +17,11 @@ internal sealed class SiteOutageTests
 
         site.IsDown = true;
         await Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System);
-        var running = await gather.Client.GetJsonAsync(job);
+        var running = await gather.Client.JobAsync(job);
         site.IsDown = false;
         var ended = await gather.Client.EndedAsync(job);
 
-        Assert.That(running.GetProperty("counts").GetProperty("queued").GetInt64(), Is.Positive, running.ToString());
+        Assert.That(running.Count("queued"), Is.Positive, running.ToString());
         var failed = ended.GetProperty("counts").GetProperty("failedByCode");
         // Those that found out that it is down, and at each break those that tried it.
         var lost = failed.GetProperty("connectionClosed").GetInt64();
