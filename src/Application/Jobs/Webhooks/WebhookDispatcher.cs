@@ -11,14 +11,14 @@ using Microsoft.Extensions.Options;
 namespace Gather.Application.Jobs.Webhooks;
 
 /// <summary>
-/// Delivers what jobs' logs tell to their webhooks. It looks twice a second at what is due; what it holds is in the store, so that
+/// Delivers what jobs' logs tell to their webhooks. It looks four times a second at what is due; what it holds is in the store, so that
 /// whatever is killed is taken up by the next who looks. When the program stops, it begins nothing more and ends what is in hand.
 /// </summary>
 public sealed partial class WebhookDispatcher
 {
     private const int AtOnce = 256;
 
-    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan CountInterval = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
