@@ -117,8 +117,8 @@ namespace Gather.Client
         /// Orders a batch: every URL becomes an item with a result of its own.
         /// </summary>
         /// <remarks>
-        /// The body may also be `application/x-ndjson` of any length, up to a million lines, stored as they come: each a JSON text, the
-        /// <br/>URL, or an object with `url`, `metadata` and page settings that hold for it alone, of at most 65,536 bytes. The first
+        /// The body may also be `application/x-ndjson` of any length, up to a million lines, stored as they come: each a URL, bare or as
+        /// <br/>a JSON text, or an object with `url`, `metadata` and page settings that hold for it alone, of at most 65,536 bytes. The first
         /// <br/>line may be an object without `url` that says what else this request says. A line that cannot be read refuses the whole
         /// <br/>batch and is named in the problem as `lines[12]`, counted from 0 without blank ones; a URL that is none fails by itself later.
         /// </remarks>
@@ -316,7 +316,7 @@ namespace Gather.Client
         /// <br/>ended by an operator, by time or by a shutdown, the pages not done by then come before it with the error `cancelled`. As
         /// <br/>`application/json` the results come as one array in the order of the input when all are there.
         /// <br/>
-        /// <br/>The body may itself be `application/x-ndjson`, of any length: each line a JSON text, the URL, or an object as
+        /// <br/>The body may itself be `application/x-ndjson`, of any length: each line a URL, bare or as a JSON text, or an object as
         /// <br/>`/v1/scrape` takes it, of at most 65,536 bytes. Pages are begun as lines come and results are sent while lines are still
         /// <br/>being sent; a line that cannot be read fails alone, with the error `invalidRequest` and the field in its detail. Such a body is
         /// <br/>answered as a stream only. A client that sends and does not read is slowed down, and left after 30 s.
@@ -1124,8 +1124,8 @@ namespace Gather.Client
         /// Orders a batch: every URL becomes an item with a result of its own.
         /// </summary>
         /// <remarks>
-        /// The body may also be `application/x-ndjson` of any length, up to a million lines, stored as they come: each a JSON text, the
-        /// <br/>URL, or an object with `url`, `metadata` and page settings that hold for it alone, of at most 65,536 bytes. The first
+        /// The body may also be `application/x-ndjson` of any length, up to a million lines, stored as they come: each a URL, bare or as
+        /// <br/>a JSON text, or an object with `url`, `metadata` and page settings that hold for it alone, of at most 65,536 bytes. The first
         /// <br/>line may be an object without `url` that says what else this request says. A line that cannot be read refuses the whole
         /// <br/>batch and is named in the problem as `lines[12]`, counted from 0 without blank ones; a URL that is none fails by itself later.
         /// </remarks>
@@ -2569,7 +2569,7 @@ namespace Gather.Client
         /// <br/>ended by an operator, by time or by a shutdown, the pages not done by then come before it with the error `cancelled`. As
         /// <br/>`application/json` the results come as one array in the order of the input when all are there.
         /// <br/>
-        /// <br/>The body may itself be `application/x-ndjson`, of any length: each line a JSON text, the URL, or an object as
+        /// <br/>The body may itself be `application/x-ndjson`, of any length: each line a URL, bare or as a JSON text, or an object as
         /// <br/>`/v1/scrape` takes it, of at most 65,536 bytes. Pages are begun as lines come and results are sent while lines are still
         /// <br/>being sent; a line that cannot be read fails alone, with the error `invalidRequest` and the field in its detail. Such a body is
         /// <br/>answered as a stream only. A client that sends and does not read is slowed down, and left after 30 s.
@@ -5177,7 +5177,7 @@ namespace Gather.Client
         public required string Text { get; init; }
 
         /// <summary>
-        /// Its relations, such as `nofollow`; absent when it has none.
+        /// Its relations, such as `nofollow`, of several links to one URL those that all of them have; absent when there are none.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("rel")]
         public string? Rel { get; init; }

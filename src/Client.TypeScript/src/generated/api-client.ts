@@ -2008,7 +2008,7 @@ export interface PageLink {
     url: string;
     /** Its text, white space folded, up to 1,000 characters; for an image its alternative text. */
     text: string;
-    /** Its relations, such as `nofollow`; absent when it has none. */
+    /** Its relations, such as `nofollow`, of several links to one URL those that all of them have; absent when there are none. */
     rel?: string;
     kind: LinkKind;
 }
