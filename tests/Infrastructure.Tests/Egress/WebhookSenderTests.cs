@@ -168,11 +168,15 @@ public sealed class WebhookSenderTests
         Assert.That(() => bed.Webhooks, Throws.InstanceOf<OptionsValidationException>().With.Message.Contains("Webhooks:AllowedHosts: 'http://inside/'"));
     }
 
-    private static EgressBed Bed(HostileServer receiver, Action<WebhooksOptions>? configure = null) => new(webhooks: options =>
+    private static EgressBed Bed(HostileServer receiver, Action<WebhooksOptions>? configure = null)
     {
-        options.AllowedHosts.Add(receiver.Authority);
-        configure?.Invoke(options);
-    });
+        var authority = receiver.Authority;
+        return new EgressBed(webhooks: options =>
+        {
+            options.AllowedHosts.Add(authority);
+            configure?.Invoke(options);
+        });
+    }
 
     private static WebhookRequest Request(string url) => new(EgressBed.Target(url), Guid.CreateVersion7(DateTimeOffset.UnixEpoch), "t=1,v1=ab", Encoding.UTF8.GetBytes("{}"));
 
