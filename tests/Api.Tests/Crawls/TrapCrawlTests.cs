@@ -6,7 +6,7 @@ namespace Gather.Api.Tests.Crawls;
 internal sealed class TrapCrawlTests(string provider) : OnBothStores(provider)
 {
     // What the traps may cost besides the calendar, which goes on for ever: the shop's filters, and the folders that go round.
-    private const int Traps = 700;
+    private const int Traps = 620;
 
     [TestCase(2_000)]
     [TestCase(100_000, Category = "Soak", Explicit = true, Reason = "Takes minutes.")]

@@ -88,33 +88,40 @@ internal sealed class JobCrawlTests(StoreProvider provider) : JobFixture(provide
     {
         var cache = Directory.CreateTempSubdirectory("gather-crawl-");
         using var meters = new TestMeterFactory();
+        // Its cache may write until it is disposed.
+        await using (var services = Build(site, cache.FullName, meters))
+        {
+            using var ending = new CancellationTokenSource();
+            var running = services.GetRequiredService<JobEngine>().RunAsync(ending.Token, ending.Token);
+            try
+            {
+                await untilAsync().WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System);
+            }
+            finally
+            {
+                await ending.CancelAsync();
+                await running.Soon();
+            }
+        }
+
+        cache.Delete(recursive: true);
+    }
+
+    private ServiceProvider Build(TestSite site, string cache, IMeterFactory meters)
+    {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["Egress:AllowedHosts:0"] = site.Authority,
-            ["Egress:Cache:Path"] = cache.FullName,
+            ["Egress:Cache:Path"] = cache,
         }).Build();
-        var services = new ServiceCollection()
+        return new ServiceCollection()
             .AddLogging()
             .AddSingleton(TimeProvider.System)
-            .AddSingleton<IMeterFactory>(meters)
+            .AddSingleton(meters)
             .AddEgress(configuration)
             .AddReading()
             .AddApplication(configuration)
             .AddSingleton<IJobStore>(Sut)
             .BuildServiceProvider();
-        using var ending = new CancellationTokenSource();
-        var running = services.GetRequiredService<JobEngine>().RunAsync(ending.Token, ending.Token);
-        try
-        {
-            await untilAsync().WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System);
-        }
-        finally
-        {
-            await ending.CancelAsync();
-            await running.Soon();
-            // With it the cache ends, which writes in the background.
-            await services.DisposeAsync();
-            cache.Delete(recursive: true);
-        }
     }
 }
