@@ -7,12 +7,11 @@ namespace Gather.Api.Tests.Faults;
 [NonParallelizable]
 internal sealed class RestartTimeTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
-
-    [TestCase("Sqlite", 50_000)]
-    [TestCase("Sqlite", 1_000_000, Category = "Soak", Explicit = true, Reason = "Takes a minute.")]
-    [TestCase("Postgres", 1_000_000, Category = "Soak", Explicit = true, Reason = "Takes a minute.")]
-    public async Task Start_ManyUrlsQueued_GoesOnAtOnce(string provider, int urls)
+    // A machine that runs all tests at once may be slow to start anything.
+    [TestCase("Sqlite", 50_000, 20)]
+    [TestCase("Sqlite", 1_000_000, 5, Category = "Soak", Explicit = true, Reason = "Takes a minute.")]
+    [TestCase("Postgres", 1_000_000, 5, Category = "Soak", Explicit = true, Reason = "Takes a minute.")]
+    public async Task Start_ManyUrlsQueued_GoesOnAtOnce(string provider, int urls, int limit)
     {
         await using var site = await FaultySite.StartAsync(urls);
         site.Before = static token => Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, token);
@@ -34,6 +33,6 @@ internal sealed class RestartTimeTests
         await TestContext.Progress.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
             $"{provider}: {urls} URLs taken in within {intake.TotalSeconds:0.0} s; from the start of the process to the first request {first.TotalSeconds:0.00} s"));
-        Assert.That(first, Is.LessThan(Limit));
+        Assert.That(first, Is.LessThan(TimeSpan.FromSeconds(limit)));
     }
 }
