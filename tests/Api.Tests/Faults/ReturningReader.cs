@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.ServerSentEvents;
-using Gather.Api.Tests.Jobs;
 using System.Text.Json;
+using Gather.Api.Tests.Jobs;
 
 namespace Gather.Api.Tests.Faults;
 
