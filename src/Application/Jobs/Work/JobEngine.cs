@@ -45,7 +45,8 @@ public sealed partial class JobEngine
 
     private async IAsyncEnumerable<WorkUnit> UnitsAsync([EnumeratorCancellation] CancellationToken stopping)
     {
-        while (await TakeAsync(stopping) is { } unit)
+        // The queue answers at once while it has something, be it what was just given back.
+        while (!stopping.IsCancellationRequested && await TakeAsync(stopping) is { } unit)
             yield return unit;
     }
 
