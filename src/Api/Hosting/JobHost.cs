@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Gather.Api.Hosting;
 
 /// <summary>
-/// Runs the engine of jobs, and the delivery to their webhooks, while the program runs. Once the shutdown begins nothing new is begun; what is in hand gets the same
-/// grace as running requests, and what is not done then is left for the next start.
+/// Runs the engine of jobs, and the delivery to their webhooks, while the program runs. Once the shutdown begins nothing new is
+/// begun; what is in hand gets the same grace as running requests, and what is not done then is left for the next start.
 /// </summary>
 internal sealed partial class JobHost(
     JobEngine engine, WebhookDispatcher webhooks, IHostApplicationLifetime lifetime, IOptions<ServerOptions> options, TimeProvider time, ILogger<JobHost> logger)

@@ -17,6 +17,8 @@ internal sealed class FaultySite : IAsyncDisposable
     private readonly int _pages;
     private readonly ConcurrentDictionary<int, int> _hits = [];
 
+    private int _broken;
+
     private FaultySite(int pages)
     {
         _pages = pages;
@@ -32,6 +34,9 @@ internal sealed class FaultySite : IAsyncDisposable
 
     /// <summary>Whether it breaks every connection instead of answering.</summary>
     public bool IsDown { get; set; }
+
+    /// <summary>How many connections it has broken.</summary>
+    public int Broken => Volatile.Read(ref _broken);
 
     public string Authority => new Uri(_app.Urls.Single()).Authority;
 
@@ -63,6 +68,7 @@ internal sealed class FaultySite : IAsyncDisposable
     {
         if (IsDown)
         {
+            Interlocked.Increment(ref _broken);
             context.Abort();
             return;
         }

@@ -8,6 +8,7 @@ namespace Gather.Api.Tests.Telemetry;
 internal sealed class TelemetryHost : WebApplicationFactory<Program>
 {
     private readonly Dictionary<string, string> _settings;
+    private readonly string _data = Directory.CreateTempSubdirectory("gather-test-").FullName;
 
     public TelemetryHost(params (string Key, string Value)[] settings)
     {
@@ -17,6 +18,8 @@ internal sealed class TelemetryHost : WebApplicationFactory<Program>
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
+        builder.UseSetting("Storage:Path", Path.Combine(_data, "gather.db"));
+        builder.UseSetting("Egress:Cache:Path", Path.Combine(_data, "cache"));
         foreach (var (key, value) in _settings)
             builder.UseSetting(key, value);
     }
@@ -25,5 +28,12 @@ internal sealed class TelemetryHost : WebApplicationFactory<Program>
     {
         lock (GatherHost.Starting)
             return base.CreateHost(builder);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing && Directory.Exists(_data))
+            Directory.Delete(_data, recursive: true);
     }
 }
