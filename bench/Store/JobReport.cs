@@ -30,7 +30,7 @@ internal static class JobReport
         return new StringBuilder()
             .AppendLine("# The store: a job of a million items")
             .AppendLine()
-            .AppendLine("Command: `dotnet run -c Release --project bench/Store -- jobs bench/results/jobs.md`")
+            .AppendLine("Command: `dotnet run -c Release --project bench/Store -- jobs bench/results/store-jobs.md`")
             .AppendLine()
             .AppendLine(CultureInfo.InvariantCulture, $"Machine: {Environment.ProcessorCount} processors, shared by the bench, the store and PostgreSQL's server.")
             .AppendLine("Items are taken in 5,000 a call; results of 4 KiB are stored 50 a call by five callers; giving up and dropping go 2,000 a call. Memory is the bench's own working set at its highest.")
