@@ -17,7 +17,7 @@ internal sealed class KillTests
         await using var site = await FaultySite.StartAsync(urls);
         var order = new { urls = site.Urls(urls), scrape = new { formats = new[] { "text" } }, concurrency = 64 };
 
-        var (undisturbed, killed) = await RunAsync(provider, site, "batches", order, urls, kills);
+        var (undisturbed, killed) = await RunAsync(provider, site, "batches", order, kills);
 
         Assert.That(killed.Select(r => r.Index), Is.EqualTo(Enumerable.Range(0, urls)));
         Assert.That(killed.Select(IndexAndOutcome), Is.EqualTo(undisturbed.Select(IndexAndOutcome)));
@@ -32,7 +32,7 @@ internal sealed class KillTests
         await using var site = await FaultySite.StartAsync(pages);
         var order = new { url = site.Url(0), scrape = new { formats = new[] { "text" } }, concurrency = 64 };
 
-        var (undisturbed, killed) = await RunAsync(provider, site, "crawls", order, pages, kills);
+        var (undisturbed, killed) = await RunAsync(provider, site, "crawls", order, kills);
 
         Assert.That(killed.Select(r => r.Index), Is.EqualTo(Enumerable.Range(0, killed.Count)));
         Assert.That(killed.Select(Outcome).Order(), Is.EqualTo(undisturbed.Select(Outcome).Order()));
@@ -42,7 +42,7 @@ internal sealed class KillTests
     }
 
     private static async Task<(IReadOnlyList<JobResult> Undisturbed, IReadOnlyList<JobResult> Killed)> RunAsync(
-        string provider, FaultySite site, string kind, object order, int size, int kills)
+        string provider, FaultySite site, string kind, object order, int kills)
     {
         var seed = int.Parse(TestContext.Parameters.Get("seed", Environment.TickCount.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
         await TestContext.Progress.WriteLineAsync($"{kind} on {provider}: seed {seed}");
@@ -59,7 +59,7 @@ internal sealed class KillTests
         var job = await gather.Client.OrderAsync(kind, order);
         await using var witness = new JobWitness(gather.Client, job);
         for (var left = kills; left > 0; left--)
-            await KillAsync(gather, job, chance, size, left);
+            await KillAsync(gather, job, chance, undisturbed.Count, left);
 
         await gather.StartAsync();
         var ended = await gather.Client.EndedAsync(job);
