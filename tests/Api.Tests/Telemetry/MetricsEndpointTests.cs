@@ -6,6 +6,8 @@ using OpenTelemetry.Trace;
 
 namespace Gather.Api.Tests.Telemetry;
 
+// A process has one set of meters: the host would show those of tests beside it.
+[NonParallelizable]
 public sealed class MetricsEndpointTests : IAsyncDisposable
 {
     private readonly TelemetryHost _host = new();
