@@ -130,6 +130,25 @@ public sealed class JobEngineTests : IAsyncDisposable
         await AdvanceUntilAsync(() => _rig.Store.Peek(job).State.HasEnded());
     }
 
+    [TestCase(nameof(IJobStore.FindAsync))]
+    [TestCase(nameof(IJobStore.ListUnendedAsync))]
+    public async Task Stop_WhileTheStoreFailsOddly_StopsAllTheSame(string call)
+    {
+        await _rig.DropAsync();
+        await _rig.BatchAsync(2);
+        var stopped = new TaskCompletionSource<Task>();
+        _rig.Store.Fault = c =>
+        {
+            if (c != call)
+                return null;
+            stopped.TrySetResult(_rig.StopAsync());
+            return new InvalidOperationException("It is odd.");
+        };
+        _rig.Start();
+
+        await (await stopped.Task.Soon());
+    }
+
     [Test]
     public async Task Stop_WithItemsInHand_FinishesThemAndBeginsNoOthers()
     {

@@ -69,7 +69,7 @@ internal sealed partial class JobControl(
                     Look(job.Id);
                 return;
             }
-            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {
                 Log.RecoveryFailed(logger, e);
                 await Task.Delay(LookAgain, time, cancellationToken);
@@ -89,7 +89,7 @@ internal sealed partial class JobControl(
                 },
                 cancellationToken);
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             Log.LookFailed(logger, e, id);
             SetAlarm(id, LookAgain);
