@@ -176,17 +176,9 @@ public sealed partial class WebhookDispatcher
         return new WebhookAnswer(Status: null, new FetchError(FetchErrorCode.Internal, FetchStage.Validation, Retryable: false, RetryAfter: null, Attempts: 0, "The webhook cannot be read."));
     }
 
-    private async Task RestAsync(CancellationToken stopping)
-    {
-        try
-        {
-            await Task.Delay(Pause, _time, stopping);
-        }
-        catch (OperationCanceledException)
-        {
-            // Whoever asked sees it next.
-        }
-    }
+    // Whoever asked sees it next if the program stops meanwhile.
+    private async Task RestAsync(CancellationToken stopping) =>
+        await Task.Delay(Pause, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private static partial class Log
     {

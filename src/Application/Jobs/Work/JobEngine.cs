@@ -146,17 +146,9 @@ public sealed partial class JobEngine
         return isRefused;
     }
 
-    private async Task RestAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await Task.Delay(Pause, _time, cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            // Whoever asked sees it next.
-        }
-    }
+    // Whoever asked sees it next if the program stops meanwhile.
+    private async Task RestAsync(CancellationToken cancellationToken) =>
+        await Task.Delay(Pause, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private static partial class Log
     {
