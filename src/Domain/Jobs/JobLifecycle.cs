@@ -27,12 +27,12 @@ public static class JobLifecycle
     /// <summary>The state in which a job ends that has no item left to work on.</summary>
     /// <param name="state">Its state until now.</param>
     /// <param name="counts">What became of its items.</param>
-    /// <param name="deadlinePassed">Whether it was ended by its deadline.</param>
+    /// <param name="deadlinePassed">Whether its deadline has ended it.</param>
     public static JobState End(JobState state, JobCounts counts, bool deadlinePassed) => (state, counts) switch
     {
         (JobState.Cancelling, _) => JobState.Cancelled,
         _ when deadlinePassed => JobState.Failed,
-        (_, { Failed: 0 }) => JobState.Succeeded,
+        (_, { Failed: 0, Cancelled: 0 }) => JobState.Succeeded,
         (_, { Succeeded: 0 }) => JobState.Failed,
         _ => JobState.SucceededWithErrors,
     };

@@ -18,7 +18,7 @@ public enum JobState
     /// <summary>Every item succeeded or was skipped for a reason.</summary>
     Succeeded,
 
-    /// <summary>Some items succeeded, others failed.</summary>
+    /// <summary>Some items succeeded, others failed or had been given up before a retry.</summary>
     SucceededWithErrors,
 
     /// <summary>No item succeeded, or the job's deadline passed.</summary>

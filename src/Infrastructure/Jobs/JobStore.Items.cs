@@ -1,3 +1,4 @@
+using Gather.Application.Jobs;
 using Gather.Application.Jobs.Storage;
 using Gather.Domain.Jobs;
 using Gather.Infrastructure.Storage.Rows;
@@ -72,6 +73,10 @@ internal sealed partial class JobStore
             job,
             async change =>
             {
+                // Moved since whoever asks has looked.
+                if (code == CancelReason.Deadline && !(change.Row.Deadline <= change.Now))
+                    return 0;
+
                 var (queued, cancelled, number) = ((long)ItemState.Queued, (long)ItemState.Cancelled, change.Row.Number);
                 var range = await change.Transaction.QueryFirstOrDefaultAsync<QueuedRange>(ReadFirstQueued, new { job = number, queued, limit });
                 if (change.Row.State is null || range is not { First: { } first, Last: { } last })

@@ -12,9 +12,9 @@ internal sealed partial class JobStore
     private const long EnoughBytes = 1 << 20;
 
     private static readonly string ListUnended = $"""
-        SELECT {JobRow.Columns} FROM jobs j
-        WHERE j.state IN ({string.Join(", ", Enum.GetValues<JobState>().Where(s => !s.HasEnded()).Select(s => $"'{s}'"))})
-        ORDER BY j.id
+        SELECT id FROM jobs
+        WHERE state IN ({string.Join(", ", Enum.GetValues<JobState>().Where(s => !s.HasEnded()).Select(s => $"'{s}'"))})
+        ORDER BY id
         """;
 
     public Task<Job?> FindAsync(Guid job, CancellationToken cancellationToken) => store.Dialect.ReadAsync(
@@ -40,8 +40,9 @@ internal sealed partial class JobStore
             cancellationToken);
     }
 
-    public Task<IReadOnlyList<Job>> ListUnendedAsync(CancellationToken cancellationToken) =>
-        ListAsync(ListUnended, new { }, cancellationToken);
+    public Task<IReadOnlyList<Guid>> ListUnendedAsync(CancellationToken cancellationToken) => store.Dialect.ReadAsync<IReadOnlyList<Guid>>(
+        async (connection, token) => [.. (await connection.QueryAsync<string>(new CommandDefinition(ListUnended, cancellationToken: token))).Select(Guid.Parse)],
+        cancellationToken);
 
     public Task<IReadOnlyList<QueuedItem>> ReadQueuedAsync(Guid job, long after, int limit, CancellationToken cancellationToken)
     {

@@ -86,7 +86,7 @@ internal sealed partial class JobStore(Store store) : IJobStore
             row.State = end;
             row.EndedAt = change.Now;
             if (deadlinePassed && end == JobState.Failed)
-                row.Reason = "deadlineExceeded";
+                row.Reason = CancelReason.Deadline;
             change.Tell(JobEntries.Ended(end, row.Reason, counts));
             return new ValueTask<JobState?>(end);
         },

@@ -1,13 +1,14 @@
 using Gather.Application.Jobs;
 using Gather.Application.Jobs.Queue;
 using Gather.Application.Jobs.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace Gather.Application.Tests.Jobs;
 
 public sealed class EmbeddedWorkQueueTests : WorkQueueContract
 {
-    private protected override IWorkQueue NewQueue() => new EmbeddedWorkQueue(Store, Options.Create(new JobsOptions { PerHost = 3 }), Time);
+    private protected override IWorkQueue NewQueue() => new EmbeddedWorkQueue(Store, Options.Create(new JobsOptions { PerHost = 3 }), Time, NullLogger<EmbeddedWorkQueue>.Instance);
 
     [Test]
     public async Task TakeAsync_ItemsFurtherFromTheBeginning_WaitForAllThatAreNearer()

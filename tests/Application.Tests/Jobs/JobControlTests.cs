@@ -148,6 +148,28 @@ public sealed class JobControlTests : IAsyncDisposable
     }
 
     [Test]
+    public async Task Retry_OfAJobThatLeftItemsUndone_DoesNotHideThem([Values] bool byDeadline)
+    {
+        var answer = _rig.Fetcher.Answer;
+        _rig.Fetcher.Answer = (request, token) => request.Url.Text.EndsWith('0') ? Task.FromResult(FakePage.Failed(FetchErrorCode.ConnectFailed)) : answer(request, token);
+        var job = await _rig.BatchAsync(3, tuning: OneAtATime with { Deadline = _rig.Time.GetUtcNow().AddMinutes(1) });
+        await TaskGuard.UntilAsync(() => _rig.Store.Peek(job).Count().Failed == 1 && _rig.Fetcher.Open == 1);
+        if (byDeadline)
+            _rig.Time.Advance(TimeSpan.FromMinutes(1));
+        else
+            await _rig.CommandAsync(job, JobCommand.Cancel);
+        await _rig.EndedAsync(job);
+        _rig.Fetcher.Answer = answer;
+
+        await _rig.RetryAsync(job);
+        _turns.Release();
+        await _rig.EndedAsync(job);
+
+        Assert.That(_rig.Store.Peek(job).Count(), Is.EqualTo(new JobCounts(3, 0, 0, 1, 0, 0, 2)));
+        Assert.That((_rig.Store.Peek(job).State, _rig.Store.Peek(job).Reason), Is.EqualTo((JobState.SucceededWithErrors, (string?)null)));
+    }
+
+    [Test]
     public async Task Retry_LookedAtBetweenItsChunks_IsNotEndedBeforeItsItemsAreQueued()
     {
         _rig.Fetcher.Answer = static (_, _) => Task.FromResult(FakePage.Failed(FetchErrorCode.ConnectFailed));

@@ -47,8 +47,9 @@ public sealed class JobEngineProperties
         var retries = 0;
         foreach (var happens in events)
         {
-            retries += happens == Event.Retry && rig.Store.Peek(job).State.HasEnded() ? 1 : 0;
-            await HappenAsync(rig, job, happens);
+            var state = rig.Store.Peek(job).State;
+            retries += happens == Event.Retry && state.HasEnded() ? 1 : 0;
+            await HappenAsync(rig, job, state, happens);
             AssertLedger(rig, job);
         }
 
@@ -64,9 +65,8 @@ public sealed class JobEngineProperties
         Assert.That(rig.Fetcher.Open, Is.Zero);
     }
 
-    private static async Task HappenAsync(JobRig rig, Guid job, Event happens)
+    private static async Task HappenAsync(JobRig rig, Guid job, JobState state, Event happens)
     {
-        var state = rig.Store.Peek(job).State;
         switch (happens)
         {
             case Event.Run:

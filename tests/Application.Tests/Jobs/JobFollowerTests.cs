@@ -74,7 +74,7 @@ public sealed class JobFollowerTests : IAsyncDisposable
         await TaskGuard.UntilAsync(() =>
         {
             _host.Time.Advance(TimeSpan.FromMilliseconds(10));
-            return Has(told, "item.succeeded", 100);
+            return Has(told, "item.succeeded", 100) && Has(told, "progress", 2);
         });
         await enough.CancelAsync();
         await reading.Soon();

@@ -1,6 +1,7 @@
 using Gather.Application.Jobs;
 using Gather.Application.Jobs.Queue;
 using Gather.Application.Jobs.Storage;
+using Gather.Application.Storage;
 using Gather.Domain.Jobs;
 using Gather.Testing;
 using Gather.Testing.Jobs;
@@ -76,6 +77,7 @@ public abstract class WorkQueueContract
         Assert.That(async () => await waiting.Soon(), Throws.InstanceOf<OperationCanceledException>());
 
         await OfferAsync(1);
+        Assert.That(async () => await Queue.TakeAsync(leaving.Token).Soon(), Throws.InstanceOf<OperationCanceledException>());
         Assert.That((await TakeAsync()).Items, Has.Count.EqualTo(1));
     }
 
@@ -118,6 +120,17 @@ public abstract class WorkQueueContract
 
         Time.Advance(TimeSpan.FromSeconds(0.1));
         Assert.That((await waiting.Soon()).Items.Single().Index, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task TakeAsync_TheDelayOverManyHosts_IsKeptByEach()
+    {
+        await OfferAsync(2_400, hosts: 1_200, tuning: new JobTuning(5_000, 10, 0, null));
+        Assert.That(await TakeAllAsync(1_200), Is.EqualTo(Enumerable.Range(0, 1_200)));
+        await AssertNothingAsync();
+
+        Time.Advance(TimeSpan.FromSeconds(10));
+        Assert.That(await TakeAllAsync(1_200), Is.EqualTo(Enumerable.Range(1_200, 1_200)));
     }
 
     [Test]
@@ -196,14 +209,68 @@ public abstract class WorkQueueContract
     }
 
     [Test]
-    public async Task TakeAsync_StoreFails_TellsAndGoesOnAfterwards()
+    public async Task OfferAsync_ItemsQueuedAgainBelowThoseRead_HandsThemOut()
+    {
+        var job = await OfferAsync(3);
+        var first = await TakeAsync();
+        await Store.CompleteAsync(job.Id, [Done(0) with { State = ItemState.Failed, Code = "dnsFailed" }], None);
+        await Queue.CompleteAsync(first, hasFoundMore: false, None);
+        await FinishAsync(await TakeAsync());
+        await FinishAsync(await TakeAsync());
+        await AssertNothingAsync();
+
+        await Store.RequeueAsync(job.Id, onlyRetryable: false, -1, 10, None);
+        await Queue.OfferAsync(job, None);
+        Assert.That((await TakeAsync()).Items.Single().Index, Is.Zero);
+        await AssertNothingAsync();
+    }
+
+    [Test]
+    public async Task ReturnAsync_WhileItsJobIsRead_IsHandedOutOnce()
+    {
+        var job = await OfferAsync(1);
+        var unit = await TakeAsync();
+        await Queue.WithdrawAsync(job.Id, None);
+        await Queue.OfferAsync(job, None);
+        var reads = 0;
+        Store.Fault = call =>
+        {
+            if (call == nameof(IJobStore.ReadQueuedAsync) && Interlocked.Increment(ref reads) == 1)
+                Assert.That(Queue.ReturnAsync(unit, None).AsTask().IsCompletedSuccessfully);
+            return null;
+        };
+
+        Assert.That((await TakeAsync()).Items, Is.EqualTo(unit.Items));
+        await AssertNothingAsync();
+        Assert.That(reads, Is.Positive);
+    }
+
+    [Test]
+    public async Task TakeAsync_StoreUnavailable_TellsAndGoesOnAfterwards()
     {
         await OfferAsync(1);
-        Store.Fault = static _ => new InvalidOperationException("It is odd.");
-        Assert.That(async () => await TakeAsync(), Throws.InvalidOperationException);
+        Store.Fault = static _ => new StoreUnavailableException("It is gone.");
+        Assert.That(async () => await TakeAsync(), Throws.InstanceOf<StoreUnavailableException>());
 
         Store.Fault = static _ => null;
         Assert.That((await TakeAsync()).Items, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task TakeAsync_AJobThatCannotBeRead_DoesNotHoldUpOthersAndIsTriedAgain()
+    {
+        var odd = await OfferAsync(1);
+        var reads = 0;
+        Store.Fault = call => call == nameof(IJobStore.ReadQueuedAsync) && Interlocked.Increment(ref reads) == 1 ? new InvalidOperationException("It is odd.") : null;
+        var waiting = Queue.TakeAsync(None).AsTask();
+        await TaskGuard.UntilAsync(() => Time.PendingTimers > 0);
+
+        var sound = await OfferAsync(1, owner: "another");
+        Assert.That((await waiting.Soon()).Job.Id, Is.EqualTo(sound.Id));
+        await AssertNothingAsync();
+
+        Time.Advance(TimeSpan.FromSeconds(5));
+        Assert.That((await TakeAsync()).Job.Id, Is.EqualTo(odd.Id));
     }
 
     [Test]

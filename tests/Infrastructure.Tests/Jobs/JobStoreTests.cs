@@ -82,7 +82,7 @@ internal sealed class JobStoreTests(StoreProvider provider) : JobFixture(provide
 
         Assert.That(await Sut.FindAsync(job.Id, None), Is.Null);
         Assert.That(await Sut.ListAsync(new JobQuery("unaccepted", State: null, Before: null, 10), None), Is.Empty);
-        Assert.That((await Sut.ListUnendedAsync(None)).Select(j => j.Id), Has.No.Member(job.Id));
+        Assert.That(await Sut.ListUnendedAsync(None), Has.No.Member(job.Id));
         Assert.That(await Sut.ReadQueuedAsync(job.Id, -1, 10, None), Is.Empty);
         Assert.That(await Sut.CommandAsync(job.Id, JobCommand.Start, reason: null, None), Is.Null);
         Assert.That(await Sut.EndAsync(job.Id, deadlinePassed: false, None), Is.Null);
@@ -154,6 +154,19 @@ internal sealed class JobStoreTests(StoreProvider provider) : JobFixture(provide
             "job.accepted", "job.started", "job.paused", "job.resumed", "job.tuned", "job.appended", "item.succeeded", "item.failed", "job.cancelling",
             "items.cancelled", "job.ended", "job.retried", "item.requeued",
         }));
+    }
+
+    [Test]
+    public async Task GiveUpAsync_DeadlineThatWasMoved_GivesNothingUp()
+    {
+        var job = NewJob() with { Tuning = NewJob().Tuning with { Deadline = TimeProvider.System.GetUtcNow().AddMinutes(-1) } };
+        await AcceptAsync(job, Urls(3));
+        Assert.That(await Sut.GiveUpAsync(job.Id, CancelReason.Deadline, 1, None), Is.EqualTo(1));
+
+        await Sut.TuneAsync(job.Id, job.Tuning with { Deadline = TimeProvider.System.GetUtcNow().AddMinutes(10) }, None);
+
+        Assert.That(await Sut.GiveUpAsync(job.Id, CancelReason.Deadline, 10, None), Is.Zero);
+        Assert.That((await FindAsync(job.Id)).Count().Queued, Is.EqualTo(2));
     }
 
     [Test]
@@ -263,7 +276,7 @@ internal sealed class JobStoreTests(StoreProvider provider) : JobFixture(provide
 
         await sut.EndAsync(jobs[1].Id, deadlinePassed: false, None);
 
-        Assert.That((await sut.ListUnendedAsync(None)).Select(j => j.Id), Is.EqualTo(new[] { jobs[0].Id, jobs[2].Id }));
+        Assert.That(await sut.ListUnendedAsync(None), Is.EqualTo(new[] { jobs[0].Id, jobs[2].Id }));
     }
 
     private async Task<List<Guid>> IdsAsync(JobQuery query) => [.. (await Sut.ListAsync(query, None)).Select(j => j.Id)];

@@ -56,9 +56,9 @@ public sealed class InMemoryJobStore(TimeProvider time) : IJobStore
         ],
         cancellationToken);
 
-    public Task<IReadOnlyList<Job>> ListUnendedAsync(CancellationToken cancellationToken) => RunAsync<IReadOnlyList<Job>>(
+    public Task<IReadOnlyList<Guid>> ListUnendedAsync(CancellationToken cancellationToken) => RunAsync<IReadOnlyList<Guid>>(
         nameof(ListUnendedAsync),
-        () => [.. _jobs.Values.Where(j => j.IsAccepted).Select(j => j.Read()).Where(j => !j.State.HasEnded()).OrderBy(j => j.CreatedAt)],
+        () => [.. _jobs.Values.Where(j => j.IsAccepted).Select(j => j.Read()).Where(j => !j.State.HasEnded()).OrderBy(j => j.CreatedAt).Select(j => j.Id)],
         cancellationToken);
 
     public Task<Job?> CommandAsync(Guid job, JobCommand command, string? reason, CancellationToken cancellationToken) => RunAsync(
@@ -116,7 +116,7 @@ public sealed class InMemoryJobStore(TimeProvider time) : IJobStore
                 return null;
 
             var end = JobLifecycle.End(kept.Job.State, kept.Read().Count(), deadlinePassed);
-            kept.Job = kept.Job with { State = end, EndedAt = time.GetUtcNow(), Reason = deadlinePassed && end == JobState.Failed ? "deadlineExceeded" : kept.Job.Reason };
+            kept.Job = kept.Job with { State = end, EndedAt = time.GetUtcNow(), Reason = deadlinePassed && end == JobState.Failed ? CancelReason.Deadline : kept.Job.Reason };
             kept.Log.Add("job.ended");
             return end;
         },
@@ -126,6 +126,8 @@ public sealed class InMemoryJobStore(TimeProvider time) : IJobStore
         nameof(GiveUpAsync),
         () =>
         {
+            if (code == CancelReason.Deadline && !(Seen(job)?.Job.Tuning.Deadline <= time.GetUtcNow()))
+                return 0;
             var given = (Seen(job)?.Items ?? []).Where(i => i.State == ItemState.Queued).Take(limit).ToList();
             foreach (var item in given)
                 (item.State, item.Code, item.Ends) = (ItemState.Cancelled, code, item.Ends + 1);

@@ -1,4 +1,6 @@
 using Gather.Application.Jobs.Storage;
+using Gather.Application.Storage;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Gather.Application.Jobs.Queue;
@@ -7,8 +9,10 @@ namespace Gather.Application.Jobs.Queue;
 /// The work queue of one node: reads a window of each job's items from the store and takes turns. It keeps nothing that the
 /// store does not have, so a restart loses nothing.
 /// </summary>
-internal sealed class EmbeddedWorkQueue(IJobStore store, IOptions<JobsOptions> options, TimeProvider time) : IWorkQueue
+internal sealed partial class EmbeddedWorkQueue(IJobStore store, IOptions<JobsOptions> options, TimeProvider time, ILogger<EmbeddedWorkQueue> logger) : IWorkQueue
 {
+    private static readonly TimeSpan ReadAgain = TimeSpan.FromSeconds(5);
+
     // Guards everything below. No I/O is done under it.
     private readonly Lock _gate = new();
     private readonly Dictionary<Guid, JobLane> _lanes = [];
@@ -54,17 +58,20 @@ internal sealed class EmbeddedWorkQueue(IJobStore store, IOptions<JobsOptions> o
     {
         while (true)
         {
+            // Whoever leaves takes nothing along, be there something or not.
+            cancellationToken.ThrowIfCancellationRequested();
             JobLane? reading;
             (long, long) begun = default;
             Task changed;
             var nextTurn = DateTimeOffset.MaxValue;
             lock (_gate)
             {
+                var now = time.GetUtcNow();
                 // Before anything is handed out: a job has to be read to have its turn.
-                reading = _turns.FindWanting();
+                reading = _turns.FindWanting(now, ref nextTurn);
                 if (reading is not null)
                     begun = reading.BeginRead();
-                else if (_turns.Next(time.GetUtcNow(), ref nextTurn) is { } unit)
+                else if (_turns.Next(now, ref nextTurn) is { } unit)
                     return unit;
                 changed = _changed.Task;
             }
@@ -102,19 +109,26 @@ internal sealed class EmbeddedWorkQueue(IJobStore store, IOptions<JobsOptions> o
         return ValueTask.CompletedTask;
     }
 
-    private async Task ReadAsync(JobLane lane, (long After, long Read) begun, CancellationToken cancellationToken)
+    private async Task ReadAsync(JobLane lane, (long After, long Rewinds) begun, CancellationToken cancellationToken)
     {
         IReadOnlyList<QueuedItem>? items = null;
+        var readAgainAt = DateTimeOffset.MinValue;
         try
         {
             items = await store.ReadQueuedAsync(lane.Job.Id, begun.After, JobLane.Window, cancellationToken);
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or StoreUnavailableException))
+        {
+            // It is this job's alone: the others go on meanwhile.
+            Log.ReadFailed(logger, e, lane.Job.Id);
+            readAgainAt = time.GetUtcNow() + ReadAgain;
         }
         finally
         {
             lock (_gate)
             {
                 if (items is null)
-                    lane.FailRead();
+                    lane.FailRead(readAgainAt);
                 else
                     lane.EndRead(begun, items);
                 Drop_NeedsLock(lane);
@@ -152,4 +166,10 @@ internal sealed class EmbeddedWorkQueue(IJobStore store, IOptions<JobsOptions> o
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private static partial class Log
+    {
+        [LoggerMessage(3309, LogLevel.Error, "The items of job {Job} could not be read", EventName = "JobReadFailed")]
+        public static partial void ReadFailed(ILogger logger, Exception exception, Guid job);
+    }
 }

@@ -14,8 +14,8 @@ internal sealed class JobLane(Job job, HostHands hands)
     private readonly Dictionary<long, string> _inHand = [];
     private readonly Dictionary<string, DateTimeOffset> _lastStarts = new(StringComparer.Ordinal);
 
-    // A read that began before these were completed may still tell of them as queued.
-    private readonly HashSet<long> _completedWhileReading = [];
+    // A read that began before these were released may still tell of them as queued.
+    private readonly HashSet<long> _releasedWhileReading = [];
     private int _waiting;
 
     // Of those in hand.
@@ -23,6 +23,7 @@ internal sealed class JobLane(Job job, HostHands hands)
     private long _cursor = -1;
     private long _rewinds;
     private bool _isExhausted;
+    private int _startsToKeep = Window;
 
     public Job Job { get; set; } = job;
 
@@ -30,6 +31,9 @@ internal sealed class JobLane(Job job, HostHands hands)
 
     /// <summary>Whether somebody is reading the next items.</summary>
     public bool IsReading { get; private set; }
+
+    /// <summary>After a read that failed: when to try again.</summary>
+    public DateTimeOffset ReadAgainAt { get; private set; }
 
     public bool WantsItems => !_isExhausted && !IsReading && _waiting < Window / 2;
 
@@ -49,18 +53,22 @@ internal sealed class JobLane(Job job, HostHands hands)
     {
         if (begun.Rewinds == _rewinds)
         {
-            foreach (var item in items.Where(i => !_inHand.ContainsKey(i.Index) && !_completedWhileReading.Contains(i.Index)))
+            foreach (var item in items.Where(i => !_inHand.ContainsKey(i.Index) && !_releasedWhileReading.Contains(i.Index)))
                 PlaceOf(item).AddLast(item);
             _cursor = items.Count > 0 ? items[^1].Index : _cursor;
             _isExhausted &= items.Count < Window;
+            // Nothing above those read, and nothing in hand that would bring it another look: whatever was queued again below is found now.
+            if (_isExhausted && begun.After >= 0 && _waiting == 0 && _inHand.Count == 0)
+                Rewind();
         }
 
         LeaveRead();
     }
 
-    public void FailRead()
+    public void FailRead(DateTimeOffset again)
     {
         _isExhausted = false;
+        ReadAgainAt = again;
         LeaveRead();
     }
 
@@ -110,11 +118,7 @@ internal sealed class JobLane(Job job, HostHands hands)
         return first;
     }
 
-    public void Complete(QueuedItem item)
-    {
-        if (Release(item) && IsReading)
-            _completedWhileReading.Add(item.Index);
-    }
+    public void Complete(QueuedItem item) => Release(item);
 
     public void Return(QueuedItem item)
     {
@@ -134,10 +138,18 @@ internal sealed class JobLane(Job job, HostHands hands)
         hands.Take(host);
         if (Job.Tuning.Delay > 0 && host != HostHands.None)
             _lastStarts[host] = now;
-        // Those that only tell of the past need not be remembered: a crawl meets many hosts.
-        if (_lastStarts.Count > Window)
-            foreach (var past in _lastStarts.Keys.Where(h => NextStart(h) <= now).ToList())
-                _lastStarts.Remove(past);
+        ForgetPastStarts(now);
+    }
+
+    // Those that only tell of the past need not be remembered: a crawl meets many hosts. Only when they have doubled since the last time.
+    private void ForgetPastStarts(DateTimeOffset now)
+    {
+        if (_lastStarts.Count <= _startsToKeep)
+            return;
+
+        foreach (var past in _lastStarts.Keys.Where(h => NextStart(h) <= now).ToList())
+            _lastStarts.Remove(past);
+        _startsToKeep = Math.Max(Window, 2 * _lastStarts.Count);
     }
 
     private bool Release(QueuedItem item)
@@ -146,13 +158,15 @@ internal sealed class JobLane(Job job, HostHands hands)
             return false;
 
         hands.Release(host);
+        if (IsReading)
+            _releasedWhileReading.Add(item.Index);
         return true;
     }
 
     private void LeaveRead()
     {
         IsReading = false;
-        _completedWhileReading.Clear();
+        _releasedWhileReading.Clear();
     }
 
     private DateTimeOffset NextStart(string host) =>

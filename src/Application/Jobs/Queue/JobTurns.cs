@@ -60,13 +60,19 @@ internal sealed class JobTurns
         return null;
     }
 
-    /// <summary>The first job of which more items should be read.</summary>
-    public JobLane? FindWanting()
+    /// <summary>The first job of which more items should be read now.</summary>
+    public JobLane? FindWanting(DateTimeOffset now, ref DateTimeOffset nextTurn)
     {
         foreach (var owner in _owners)
             foreach (var lane in owner.Lanes)
-                if (lane.WantsItems)
+            {
+                if (!lane.WantsItems)
+                    continue;
+                if (lane.ReadAgainAt <= now)
                     return lane;
+                nextTurn = lane.ReadAgainAt < nextTurn ? lane.ReadAgainAt : nextTurn;
+            }
+
         return null;
     }
 

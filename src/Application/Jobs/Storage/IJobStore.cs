@@ -30,8 +30,8 @@ public interface IJobStore
     /// <summary>Accepted jobs, newest first.</summary>
     Task<IReadOnlyList<Job>> ListAsync(JobQuery query, CancellationToken cancellationToken);
 
-    /// <summary>Every job that has not ended, oldest first, for the start of the program.</summary>
-    Task<IReadOnlyList<Job>> ListUnendedAsync(CancellationToken cancellationToken);
+    /// <summary>The ids of all jobs that have not ended, oldest first, for the start of the program.</summary>
+    Task<IReadOnlyList<Guid>> ListUnendedAsync(CancellationToken cancellationToken);
 
     /// <summary>Does what is asked of a job; null when there is none. A retry is asked for by <see cref="RequeueAsync"/>, with its items.</summary>
     /// <param name="reason">Why, when it is not by command of a client.</param>
@@ -55,7 +55,7 @@ public interface IJobStore
     Task<JobState?> EndAsync(Guid job, bool deadlinePassed, CancellationToken cancellationToken);
 
     /// <summary>Gives up at most <paramref name="limit"/> queued items, the first ones first, and tells how many. The log has one entry for all of them.</summary>
-    /// <param name="code">Why.</param>
+    /// <param name="code">Why; for <see cref="CancelReason.Deadline"/> only once the job's deadline has passed.</param>
     Task<int> GiveUpAsync(Guid job, string code, int limit, CancellationToken cancellationToken);
 
     /// <summary>

@@ -14,8 +14,6 @@ namespace Gather.Application.Jobs.Work;
 internal sealed partial class JobControl(
     IJobStore store, IWorkQueue queue, LiveJobs live, StoreOutage outage, TimeProvider time, ILogger<JobControl> logger) : IDisposable
 {
-    public const string DeadlineExceeded = "deadlineExceeded";
-
     private const int GiveUpAtOnce = 5_000;
 
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
@@ -66,7 +64,7 @@ internal sealed partial class JobControl(
             try
             {
                 foreach (var job in await outage.RideOutAsync(store.ListUnendedAsync, cancellationToken))
-                    Look(job.Id);
+                    Look(job);
                 return;
             }
             catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
@@ -110,9 +108,9 @@ internal sealed partial class JobControl(
             SetAlarm(id, deadline - time.GetUtcNow());
 
         if (job.State == JobState.Cancelling)
-            await GiveUpAsync(job, now, code: "", cancellationToken);
+            await GiveUpAsync(job, now, CancelReason.None, cancellationToken);
         else if (job.Tuning.Deadline <= time.GetUtcNow() && job.Count().Queued > 0)
-            await GiveUpAsync(job, now, DeadlineExceeded, cancellationToken);
+            await GiveUpAsync(job, now, CancelReason.Deadline, cancellationToken);
         else if (job.Count().Queued == 0 && now.Running == 0)
             await EndAsync(job, cancellationToken);
         else if (job.State == JobState.Paused)
@@ -154,8 +152,8 @@ internal sealed partial class JobControl(
 
     private async Task EndAsync(Job job, CancellationToken cancellationToken)
     {
-        // It missed its deadline if anything was left undone then, not because nobody looked at it before.
-        var isLate = job.Tallies.Any(t => t is { State: ItemState.Cancelled, Code: DeadlineExceeded });
+        // It missed its deadline if anything was left undone then, not because nobody looked at it before; and only as long as it has one.
+        var isLate = job.Tuning.Deadline <= time.GetUtcNow() && job.Tallies.Any(t => t is { State: ItemState.Cancelled, Code: CancelReason.Deadline });
         if (await store.EndAsync(job.Id, isLate, cancellationToken) is not null)
             await ForgetAsync(job.Id, cancellationToken);
         else

@@ -37,22 +37,41 @@ public sealed partial class JobEngine
     /// <summary>Runs until the program stops.</summary>
     /// <param name="stopping">Fires when nothing more is to be begun.</param>
     /// <param name="abort">Fires when what is in hand is to be left.</param>
-    public Task RunAsync(CancellationToken stopping, CancellationToken abort) => Task.WhenAll(
-        _control.RunAsync(stopping),
-        // Not cancelled by the token: the stream of units ends, and those in hand are waited for.
-        Parallel.ForEachAsync(
-            UnitsAsync(stopping), new ParallelOptions { MaxDegreeOfParallelism = _options.Value.Parallelism }, async (unit, _) => await WorkAsync(unit, abort)));
+    public async Task RunAsync(CancellationToken stopping, CancellationToken abort)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        await Task.WhenAll(
+            RunAsync(_control.RunAsync(ending.Token), ending),
+            // Not cancelled by the token: the stream of units ends, and those in hand are waited for.
+            RunAsync(
+                Parallel.ForEachAsync(
+                    UnitsAsync(ending.Token), new ParallelOptions { MaxDegreeOfParallelism = _options.Value.Parallelism }, async (unit, _) => await WorkAsync(unit, abort)),
+                ending));
+    }
+
+    // Neither half goes on without the other.
+    private static async Task RunAsync(Task half, CancellationTokenSource ending)
+    {
+        try
+        {
+            await half;
+        }
+        finally
+        {
+            await ending.CancelAsync();
+        }
+    }
 
     private async IAsyncEnumerable<WorkUnit> UnitsAsync([EnumeratorCancellation] CancellationToken stopping)
     {
         // The queue answers at once while it has something, be it what was just given back.
-        while (!stopping.IsCancellationRequested && await TakeAsync(stopping) is { } unit)
+        while (await TakeAsync(stopping) is { } unit)
             yield return unit;
     }
 
     private async Task<WorkUnit?> TakeAsync(CancellationToken stopping)
     {
-        while (true)
+        while (!stopping.IsCancellationRequested)
         {
             try
             {
@@ -69,6 +88,8 @@ public sealed partial class JobEngine
                 await RestAsync(stopping);
             }
         }
+
+        return null;
     }
 
     private async Task WorkAsync(WorkUnit unit, CancellationToken abort)
