@@ -5,20 +5,29 @@ namespace Gather.Api.Calls;
 
 /// <summary>
 /// The orderly end: while the server still listens, new requests and readiness are answered with 503, running requests get their
-/// grace, and what still runs then is ended and told so. Only after that the server stops listening.
+/// grace, and what still runs then is ended and told so. Only after that the server stops listening, and whoever still holds a
+/// connection, because it never ends its request, is cut off.
 /// </summary>
 internal sealed partial class Drain(OperationRegistry operations, IOptions<ServerOptions> options, TimeProvider time, ILogger<Drain> logger)
     : IHostedLifecycleService, IDisposable
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
 
+    // Before the host's own patience ends, which is ten seconds after the grace.
+    private static readonly TimeSpan CutOff = TimeSpan.FromSeconds(5);
+
     private readonly CancellationTokenSource _begun = new();
+    private readonly CancellationTokenSource _over = new();
+    private ITimer? _cutOff;
 
     /// <summary>Whether the server is on its way down.</summary>
     public bool HasBegun => _begun.IsCancellationRequested;
 
     /// <summary>Fires when the server is on its way down.</summary>
     public CancellationToken Begun => _begun.Token;
+
+    /// <summary>Fires when all that ran has been answered and connections are held by their clients only.</summary>
+    public CancellationToken Over => _over.Token;
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
@@ -37,6 +46,8 @@ internal sealed partial class Drain(OperationRegistry operations, IOptions<Serve
             Log.GraceOver(logger, operations.Count);
             operations.EndAll(EndReason.ShuttingDown);
         }
+
+        _cutOff = time.CreateTimer(static over => ((CancellationTokenSource)over!).Cancel(), _over, CutOff, Timeout.InfiniteTimeSpan);
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -49,7 +60,12 @@ internal sealed partial class Drain(OperationRegistry operations, IOptions<Serve
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public void Dispose() => _begun.Dispose();
+    public void Dispose()
+    {
+        _cutOff?.Dispose();
+        _begun.Dispose();
+        _over.Dispose();
+    }
 
     private static partial class Log
     {

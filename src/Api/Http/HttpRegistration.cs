@@ -1,6 +1,7 @@
 using Gather.Api.Calls;
 using Gather.Api.Errors;
 using Gather.Api.Hosting;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
@@ -13,7 +14,7 @@ internal static class HttpRegistration
     public static IServiceCollection AddHttp(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<ServerOptions>().Bind(configuration.GetSection("Server")).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<KestrelServerOptions>().Configure<IOptions<ServerOptions>>(Bound);
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<ServerOptions>, Drain>(Bound);
         // Not through the options: the host reads its own before it validates any, and all errors are to be told together.
         services.Configure<HostOptions>(host =>
             host.ShutdownTimeout = (configuration.GetSection("Server").Get<ServerOptions>() ?? new ServerOptions()).ShutdownGrace + TimeSpan.FromSeconds(10));
@@ -68,10 +69,15 @@ internal static class HttpRegistration
         });
     }
 
-    private static void Bound(KestrelServerOptions kestrel, IOptions<ServerOptions> server)
+    private static void Bound(KestrelServerOptions kestrel, IOptions<ServerOptions> server, Drain drain)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = server.Value.MaxBodyBytes;
         kestrel.Limits.RequestHeadersTimeout = server.Value.HeadersTimeout;
+        kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => async connection =>
+        {
+            await using var end = drain.Over.UnsafeRegister(static connection => ((ConnectionContext)connection!).Abort(), connection);
+            await next(connection);
+        }));
     }
 }

@@ -5,7 +5,10 @@ namespace Gather.Application.Jobs;
 /// <summary>The bounds of jobs (<c>Jobs</c>).</summary>
 public sealed class JobsOptions
 {
-    /// <summary>Pages of all jobs in hand at once, 1 to 10,000. The default of 256 keeps two cores busy with pages that take a tenth of a second.</summary>
+    /// <summary>
+    /// Pages of all jobs in hand at once, 1 to 10,000. The default of 256 keeps two cores busy with pages that take a tenth of a
+    /// second. One job gets two thirds of them at most, and one key four fifths, so that some are left for whoever comes next.
+    /// </summary>
     [Range(1, 10_000)]
     public int Parallelism { get; set; } = 256;
 

@@ -1,3 +1,6 @@
+using System.Net.Sockets;
+using System.Text;
+
 namespace Gather.Api.Tests.Hosting;
 
 /// <summary>Start and end of the real process.</summary>
@@ -68,6 +71,24 @@ internal sealed class ProcessTests
         using var response = await sleep;
         await response.ProblemAsync(503, "shutting-down");
         Assert.That(response.Headers.RetryAfter, Is.Not.Null);
+        Assert.That(await gather.ExitAsync(), Is.Zero);
+    }
+
+    [Test]
+    public async Task Terminate_UploadThatNeverEnds_IsToldSoAndCutOff()
+    {
+        await using var gather = GatherProcess.Start("Development", ("Server:ShutdownGrace", "00:00:01"));
+        using var client = await gather.ClientAsync();
+        using var upload = new TcpClient();
+        await upload.ConnectAsync(client.BaseAddress!.Host, client.BaseAddress.Port);
+        await upload.GetStream().WriteAsync(
+            "POST /v1/jobs/batches HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhttp"u8.ToArray());
+        await Operation.RunningAsync(client, "create-batch-lines");
+
+        await gather.SignalAsync("TERM");
+        var answer = new byte[12];
+        await upload.GetStream().ReadExactlyAsync(answer);
+        Assert.That(Encoding.ASCII.GetString(answer), Is.EqualTo("HTTP/1.1 503"));
         Assert.That(await gather.ExitAsync(), Is.Zero);
     }
 }

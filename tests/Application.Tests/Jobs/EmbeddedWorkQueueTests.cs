@@ -8,7 +8,7 @@ namespace Gather.Application.Tests.Jobs;
 
 public sealed class EmbeddedWorkQueueTests : WorkQueueContract
 {
-    private protected override IWorkQueue NewQueue() => new EmbeddedWorkQueue(Store, Options.Create(new JobsOptions { PerHost = 3 }), Time, NullLogger<EmbeddedWorkQueue>.Instance);
+    private protected override IWorkQueue NewQueue() => NewQueue(parallelism: 10_000);
 
     [Test]
     public async Task TakeAsync_ItemsFurtherFromTheBeginning_WaitForAllThatAreNearer()
@@ -30,6 +30,44 @@ public sealed class EmbeddedWorkQueueTests : WorkQueueContract
         await FinishAsync(fourth);
         Assert.That((await TakeAsync()).Items[0].Index, Is.EqualTo(4));
     }
+
+    [Test]
+    public async Task TakeAsync_HandsAreFew_SomeAreLeftForOtherJobsAndOthersForOtherOwners()
+    {
+        Queue = NewQueue(parallelism: 12);
+        var first = await OfferAsync(100, hosts: 100);
+        Assert.That(await TakeJobsAsync(8), Is.All.EqualTo(first.Id));
+        await AssertNothingAsync();
+
+        var second = await OfferAsync(100, hosts: 100);
+        Assert.That(await TakeJobsAsync(2), Is.All.EqualTo(second.Id));
+        await AssertNothingAsync();
+
+        var others = await OfferAsync(100, hosts: 100, owner: "another");
+        Assert.That(await TakeJobsAsync(2), Is.All.EqualTo(others.Id));
+        await AssertNothingAsync();
+    }
+
+    [TestCase(1)]
+    [TestCase(2)]
+    public async Task TakeAsync_OneOrTwoHands_AreUsed(int parallelism)
+    {
+        Queue = NewQueue(parallelism);
+        var job = await OfferAsync(3, hosts: 3);
+        Assert.That(await TakeJobsAsync(parallelism), Is.All.EqualTo(job.Id));
+        await AssertNothingAsync();
+    }
+
+    private async Task<List<Guid>> TakeJobsAsync(int count)
+    {
+        var jobs = new List<Guid>();
+        for (var i = 0; i < count; i++)
+            jobs.Add((await TakeAsync()).Job.Id);
+        return jobs;
+    }
+
+    private EmbeddedWorkQueue NewQueue(int parallelism) =>
+        new(Store, Options.Create(new JobsOptions { PerHost = 3, Parallelism = parallelism }), Time, NullLogger<EmbeddedWorkQueue>.Instance);
 
     private static NewItem Item(string host, int depth) => new($"https://{host}.test/", Depth: depth);
 }

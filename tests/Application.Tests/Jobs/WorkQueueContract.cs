@@ -17,7 +17,7 @@ public abstract class WorkQueueContract
 
     protected InMemoryJobStore Store { get; private set; } = null!;
 
-    private protected IWorkQueue Queue { get; private set; } = null!;
+    private protected IWorkQueue Queue { get; set; } = null!;
 
     [SetUp]
     public void MakeQueue()
@@ -336,7 +336,7 @@ public abstract class WorkQueueContract
         return index;
     }
 
-    private Task<Job> OfferAsync(int items, int hosts = 1, string host = "host", string owner = "owner", JobTuning? tuning = null) =>
+    private protected Task<Job> OfferAsync(int items, int hosts = 1, string host = "host", string owner = "owner", JobTuning? tuning = null) =>
         OfferAsync(owner, tuning, [.. Enumerable.Range(0, items).Select(i => new NewItem($"https://{host}{i % hosts}.test/{i}"))]);
 
     private protected async Task<Job> OfferAsync(string owner, JobTuning? tuning, params NewItem[] items)

@@ -17,7 +17,7 @@ internal sealed partial class EmbeddedWorkQueue(IJobStore store, IOptions<JobsOp
     private readonly Lock _gate = new();
     private readonly Dictionary<Guid, JobLane> _lanes = [];
     private readonly JobTurns _turns = new();
-    private readonly HostHands _hands = new(options);
+    private readonly Hands _hands = new(options);
     private TaskCompletionSource _changed = NewSignal();
 
     public ValueTask OfferAsync(Job job, CancellationToken cancellationToken)
@@ -71,7 +71,7 @@ internal sealed partial class EmbeddedWorkQueue(IJobStore store, IOptions<JobsOp
                 reading = _turns.FindWanting(now, ref nextTurn);
                 if (reading is not null)
                     begun = reading.BeginRead();
-                else if (_turns.Next(now, ref nextTurn) is { } unit)
+                else if (_turns.Next(_hands, now, ref nextTurn) is { } unit)
                     return unit;
                 changed = _changed.Task;
             }

@@ -4,7 +4,7 @@ using Gather.Domain.Scraping;
 namespace Gather.Application.Jobs.Queue;
 
 /// <summary>One job's place in the embedded queue: a window of its queued items, read from the store as it empties. Used under the queue's lock only.</summary>
-internal sealed class JobLane(Job job, HostHands hands)
+internal sealed class JobLane(Job job, Hands hands)
 {
     /// <summary>How many items are read ahead: enough to find another host's when one has no turn, and the same memory for any size of job.</summary>
     public const int Window = 512;
@@ -92,17 +92,17 @@ internal sealed class JobLane(Job job, HostHands hands)
     /// </summary>
     public QueuedItem? Take(DateTimeOffset now, ref DateTimeOffset nextTurn)
     {
-        if (_inHand.Count >= Job.Tuning.Concurrency)
+        if (_inHand.Count >= Job.Tuning.Concurrency || !hands.HasRoomForJob(_inHand.Count))
             return null;
 
         QueuedItem? first = null;
-        var host = HostHands.None;
+        var host = Hands.NoHost;
         var depth = _inHand.Count > 0 ? _depth : int.MaxValue;
         foreach (var (candidate, items) in _window)
         {
             var item = items.First!.Value;
             depth = Math.Min(depth, item.Depth);
-            if (item.Depth > depth || (first?.Depth == item.Depth && first.Index < item.Index) || !hands.HasRoom(candidate))
+            if (item.Depth > depth || (first?.Depth == item.Depth && first.Index < item.Index) || !hands.HasRoomAt(candidate))
                 continue;
 
             if (NextStart(candidate) is var start && start > now)
@@ -136,7 +136,7 @@ internal sealed class JobLane(Job job, HostHands hands)
         _depth = item.Depth;
         _inHand.Add(item.Index, host);
         hands.Take(host);
-        if (Job.Tuning.Delay > 0 && host != HostHands.None)
+        if (Job.Tuning.Delay > 0 && host != Hands.NoHost)
             _lastStarts[host] = now;
         ForgetPastStarts(now);
     }
@@ -175,7 +175,7 @@ internal sealed class JobLane(Job job, HostHands hands)
     private LinkedList<QueuedItem> PlaceOf(QueuedItem item)
     {
         _waiting++;
-        var host = TargetUrl.TryParse(item.Url, out var url, out _) ? url.Origin : HostHands.None;
+        var host = TargetUrl.TryParse(item.Url, out var url, out _) ? url.Origin : Hands.NoHost;
         if (!_window.TryGetValue(host, out var items))
             _window[host] = items = [];
         return items;

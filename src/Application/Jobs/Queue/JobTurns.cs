@@ -44,12 +44,12 @@ internal sealed class JobTurns
     }
 
     /// <summary>The next unit of work; null when no job has one now.</summary>
-    public WorkUnit? Next(DateTimeOffset now, ref DateTimeOffset nextTurn)
+    public WorkUnit? Next(Hands hands, DateTimeOffset now, ref DateTimeOffset nextTurn)
     {
         // The order is stable: among those with as many in hand, the first is who waited longest.
         foreach (var owner in _owners.OrderBy(o => o.InHand))
         {
-            if (owner.Next(now, ref nextTurn) is not { } unit)
+            if (!hands.HasRoomForOwner(owner.InHand) || owner.Next(now, ref nextTurn) is not { } unit)
                 continue;
 
             _owners.Remove(owner);
