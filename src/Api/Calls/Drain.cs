@@ -17,8 +17,7 @@ internal sealed partial class Drain(OperationRegistry operations, IOptions<Serve
     private static readonly TimeSpan CutOff = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _begun = new();
-    private readonly CancellationTokenSource _over = new();
-    private ITimer? _cutOff;
+    private readonly CancellationTokenSource _over = new(Timeout.InfiniteTimeSpan, time);
 
     /// <summary>Whether the server is on its way down.</summary>
     public bool HasBegun => _begun.IsCancellationRequested;
@@ -47,7 +46,7 @@ internal sealed partial class Drain(OperationRegistry operations, IOptions<Serve
             operations.EndAll(EndReason.ShuttingDown);
         }
 
-        _cutOff = time.CreateTimer(static over => ((CancellationTokenSource)over!).Cancel(), _over, CutOff, Timeout.InfiniteTimeSpan);
+        _over.CancelAfter(CutOff);
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -62,7 +61,6 @@ internal sealed partial class Drain(OperationRegistry operations, IOptions<Serve
 
     public void Dispose()
     {
-        _cutOff?.Dispose();
         _begun.Dispose();
         _over.Dispose();
     }

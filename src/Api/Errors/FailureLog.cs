@@ -20,6 +20,6 @@ internal static partial class FailureLog
     [LoggerMessage(1001, LogLevel.Error, "{Method} {Endpoint} failed unexpectedly (trace {TraceId})", EventName = "RequestFailed")]
     private static partial void Unexpected(ILogger logger, Exception exception, string method, string? endpoint, string traceId);
 
-    [LoggerMessage(1002, LogLevel.Warning, "The store cannot be reached (trace {TraceId})", EventName = "StoreUnavailable")]
+    [LoggerMessage(1002, LogLevel.Warning, "The store takes nothing (trace {TraceId})", EventName = "StoreUnavailable")]
     private static partial void StoreUnavailable(ILogger logger, Exception exception, string traceId);
 }

@@ -33,6 +33,8 @@ internal static class HttpRegistration
         services.AddControllers(options =>
             {
                 options.ModelBinderProviders.Insert(0, new StrictDoubleBinder());
+                options.ModelBinderProviders.Insert(0, new NamedEnumBinder());
+                options.Filters.Add(new PlainBodyFilter());
                 options.ReturnHttpNotAcceptable = true;
                 // The serializer and the validators say what is required, each once.
                 options.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;

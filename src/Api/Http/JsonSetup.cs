@@ -25,19 +25,11 @@ internal static class JsonSetup
     }
 
     /// <summary>The same for what controllers read and write. It is apart because the OpenAPI schema cannot look into a converter.</summary>
-    public static void ApplyToControllers(JsonSerializerOptions options) => Apply(options).Converters.Add(new FiniteDoubleConverter());
-}
-
-/// <summary>JSON has no infinity, yet 1e999 reads as one; what cannot be written back is refused.</summary>
-internal sealed class FiniteDoubleConverter : JsonConverter<double>
-{
-    public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    public static void ApplyToControllers(JsonSerializerOptions options)
     {
-        if (reader.TokenType != JsonTokenType.Number)
-            throw new JsonException("must be a number.");
-        var value = reader.GetDouble();
-        return double.IsFinite(value) ? value : throw new JsonException("must be a number that a double can hold.");
+        Apply(options);
+        // Before those of all JSON: of two that fit, the first is taken.
+        foreach (var converter in new JsonConverter[] { new FiniteDoubleConverter(), new NamedEnumConverter(), new MomentConverter() })
+            options.Converters.Insert(0, converter);
     }
-
-    public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options) => writer.WriteNumberValue(value);
 }

@@ -25,6 +25,8 @@ public sealed class Operation
     /// <summary>Who called.</summary>
     public string Caller => _call.Caller.Name;
 
+    internal string KeyId => _call.Caller.KeyId;
+
     /// <summary>When it began.</summary>
     public DateTimeOffset StartedAt { get; }
 

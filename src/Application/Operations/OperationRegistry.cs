@@ -41,6 +41,9 @@ public sealed class OperationRegistry
     /// <summary>The operation of this number, while it is in flight.</summary>
     public Operation? Find(long number) => _operations.GetValueOrDefault(number);
 
+    /// <summary>The operations of a key's callers.</summary>
+    internal IEnumerable<Operation> OfKey(string keyId) => _operations.Values.Where(o => o.KeyId == keyId);
+
     /// <summary>Ends every operation for the same reason.</summary>
     public void EndAll(EndReason reason)
     {

@@ -61,6 +61,27 @@ internal sealed class KeysTests : IDisposable
     }
 
     [Test]
+    public async Task Revoke_KeyWithACallInFlight_EndsTheCallAndNoOther()
+    {
+        var (id, secret) = await _host.CreateKeyAsync(new { name = "busy", scopes = new[] { "sleep", "keys:admin" } });
+        using var client = _host.WithKey(secret);
+        var sleep = client.GetAsync("/sleep/200");
+        using var leaving = new CancellationTokenSource();
+        var other = _root.GetAsync("/sleep/200", leaving.Token);
+        await Eventually.TrueAsync(async () => (await Operation.ListAsync(_root, "sleep")).Count == 2, "both sleep");
+
+        // By the key itself: its own call goes through.
+        using var revoked = await client.DeleteAsync($"/v1/keys/{id}");
+
+        Assert.That((int)revoked.StatusCode, Is.EqualTo(204));
+        using var ended = await sleep;
+        await ended.ProblemAsync(409, "operation-cancelled");
+        Assert.That((await Operation.ListAsync(_root, "sleep")).Single().GetProperty("caller").GetString(), Is.EqualTo("root"));
+        await leaving.CancelAsync();
+        Assert.That(async () => await other, Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    [Test]
     public async Task Call_OverTheRateLimit_Is429WithRetryAfter()
     {
         var (_, secret) = await _host.CreateKeyAsync(new { name = "slow", scopes = new[] { "sleep" }, rateLimit = new { requestsPerSecond = 1, burst = 2 } });

@@ -81,6 +81,41 @@ internal sealed class BadInputTests : IDisposable
         await response.ProblemAsync(415, "unsupported-media-type");
     }
 
+    [Test]
+    public async Task Post_EncodedBody_Is415AndSaysWhatIsTaken()
+    {
+        using var content = new StringContent("""{"seconds":[0]}""", Encoding.UTF8, "application/json");
+        content.Headers.ContentEncoding.Add("gzip");
+        using var response = await _client.PostAsync("/v1/sleeps", content);
+        await response.ProblemAsync(415, "unsupported-media-type");
+        Assert.That(response.Headers.GetValues("Accept-Encoding"), Is.EqualTo(new[] { "identity" }));
+    }
+
+    [TestCase("""{"url":"https://a.example/","scope":"site"}""", "scope", "must be one of host, domain, path.")]
+    [TestCase("""{"url":"https://a.example/","scope":1}""", "scope", "must be one of host, domain, path.")]
+    [TestCase("""{"url":"https://a.example/","deadline":"2099-01-01"}""", "deadline", "must be a moment as RFC 3339 writes it, such as 2027-01-31T12:00:00Z.")]
+    [TestCase("""{"url":"https://a.example/","deadline":"2099-01-01T00:00:00"}""", "deadline", "must be a moment as RFC 3339 writes it, such as 2027-01-31T12:00:00Z.")]
+    [TestCase("""{"url":"https://a.example/","deadline":0}""", "deadline", "must be a moment as RFC 3339 writes it, such as 2027-01-31T12:00:00Z.")]
+    [TestCase("""{"url":"https://a.example/","scrape":{"headers":{"X A":"b"}}}""", "scrape.headers.X A", null)]
+    public async Task Post_BadField_SaysWhatItMustBe(string body, string field, string? reason)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var response = await _client.PostAsync("/v1/jobs/crawls", content);
+        var problem = await response.ProblemAsync(400, "validation");
+        Assert.That(problem.GetProperty("errors").EnumerateObject().Select(e => e.Name), Is.EqualTo(new[] { field }));
+        if (reason is not null)
+            Assert.That(problem.Errors(field), Is.EqualTo(new[] { reason }));
+    }
+
+    [TestCase("3")]
+    [TestCase("Running")]
+    [TestCase("done")]
+    public async Task List_UnknownState_IsToldThoseThereAre(string state)
+    {
+        var problem = await _client.GetProblemAsync($"/v1/jobs?state={state}", 400, "validation");
+        Assert.That(problem.Errors("state").Single(), Does.StartWith("must be one of queued, running, "));
+    }
+
     [TestCase("GET", "/nowhere", 404, "not-found")]
     [TestCase("GET", "/sleep", 404, "not-found")]
     [TestCase("GET", "/sleep/1/2", 404, "not-found")]

@@ -28,6 +28,15 @@ public sealed class ValidationBehaviorTests
         Assert.That(refused.Message, Does.Contain("name: must not be empty.").And.Contain("inner.theValue: must be above 0."));
     }
 
+    [TestCase("RateLimit.Burst", ExpectedResult = "rateLimit.burst")]
+    [TestCase("Urls[0].Url", ExpectedResult = "urls[0].url")]
+    [TestCase("Idempotency-Key", ExpectedResult = "Idempotency-Key")]
+    [TestCase("Scrape.headers.X-A", ExpectedResult = "scrape.headers.X-A")]
+    [TestCase("Scrape.headers.Host", ExpectedResult = "scrape.headers.Host")]
+    [TestCase("extract.Price.selector", ExpectedResult = "extract.Price.selector")]
+    [TestCase("Scrape.extract.Price.selector", ExpectedResult = "scrape.extract.Price.selector")]
+    public string Of_Property_IsTheFieldThatTheClientKnows(string property) => FieldName.Of(property);
+
     [Test]
     public void Handle_OneMessageTwice_IsToldOnce()
     {

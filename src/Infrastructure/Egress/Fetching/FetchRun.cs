@@ -52,13 +52,17 @@ internal sealed class FetchRun(TargetUrl url, Deadline deadline, bool canWait = 
 
     public void EndQueue(TimeSpan moment)
     {
-        var queued = moment - TimeSpan.FromTicks(Interlocked.Read(ref _queuedSince));
-        AddWait(queued);
         // In this order, whoever looks meanwhile takes it for longer rather than for shorter.
-        Interlocked.Add(ref _queuedTicks, queued.Ticks);
+        WasQueued(moment - TimeSpan.FromTicks(Interlocked.Read(ref _queuedSince)));
         Interlocked.Exchange(ref _queuedSince, NotQueued);
+    }
+
+    public void WasQueued(TimeSpan time)
+    {
+        AddWait(time);
+        Interlocked.Add(ref _queuedTicks, time.Ticks);
         if (canWait)
-            deadline.PutOffTo(deadline.At + queued);
+            deadline.PutOffTo(deadline.At + time);
     }
 
     public void Follow(Redirect redirect, TargetUrl target)

@@ -41,7 +41,7 @@ internal sealed class PageLoader(
         if (!request.IgnoreRobots)
         {
             run.Enter(FetchStage.Robots);
-            var known = await robots.FindAsync(url, cancellationToken);
+            var known = await robots.FindAsync(url, run, cancellationToken);
             if (RobotsGuard.Check(known, url) is { } forbidden)
                 return SiteResponse.Failed(forbidden);
             if (robots.CrawlDelay(known) is { } asked && asked > delay)

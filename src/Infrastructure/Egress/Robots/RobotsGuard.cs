@@ -16,11 +16,30 @@ internal sealed class RobotsGuard(RobotsLoader loader, IOptions<EgressOptions> o
     private readonly FlightBoard<string, KnownRobots> _flights = new();
 
     /// <summary>The site's robots.txt, known or from the site.</summary>
-    public async Task<KnownRobots> FindAsync(TargetUrl url, CancellationToken cancellationToken)
-    {
-        if (_store.Find(url.Origin) is { } known)
-            return known;
+    public async Task<KnownRobots> FindAsync(TargetUrl url, CancellationToken cancellationToken) =>
+        _store.Find(url.Origin) ?? (await LoadAsync(url, cancellationToken)).Robots;
 
+    /// <summary>
+    /// The same for a fetch. One that can wait does not fail with all the others because a site could not be called once: it
+    /// finds out for itself, until the site's circuit has it wait.
+    /// </summary>
+    public async Task<KnownRobots> FindAsync(TargetUrl url, FetchRun run, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (_store.Find(url.Origin) is { } known)
+                return known;
+
+            var began = time.Moment();
+            var (robots, hasJoined) = await LoadAsync(url, cancellationToken);
+            if (!run.CanWait || !hasJoined || !robots.WasNotCalled)
+                return robots;
+            run.WasQueued(time.Moment() - began);
+        }
+    }
+
+    private async Task<(KnownRobots Robots, bool HasJoined)> LoadAsync(TargetUrl url, CancellationToken cancellationToken)
+    {
         var robotsUrl = RobotsUrl(url);
         var flight = _flights.Board(
             url.Origin,
@@ -32,10 +51,10 @@ internal sealed class RobotsGuard(RobotsLoader loader, IOptions<EgressOptions> o
                     _store.Add(url.Origin, robots);
                 return robots;
             },
-            out _);
+            out var hasJoined);
         try
         {
-            return await flight.Result.WaitAsync(cancellationToken);
+            return (await flight.Result.WaitAsync(cancellationToken), hasJoined);
         }
         finally
         {

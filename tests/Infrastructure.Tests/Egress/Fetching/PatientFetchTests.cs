@@ -124,6 +124,29 @@ internal sealed class PatientFetchTests : FetcherFixture
         Assert.That((await second).Error?.Code, Is.EqualTo(FetchErrorCode.UpstreamStatus));
     }
 
+    [Test]
+    public async Task FetchAsync_ManyThatCanWaitAtAHostThatIsDown_FailOnlyUntilItIsLeftAlone()
+    {
+        Settings["Egress:AllowedHosts:2"] = "127.0.0.1:1";
+        await RestartAsync(withFakeTime: true, ("Retries:Max", "0"), ("Breaker:MinimumRequests", "5"), ("Breaker:Break", Break.ToString()), ("Breaker:Patience", Patience.ToString()));
+        using var enough = new CancellationTokenSource();
+        var jobs = Enumerable.Range(0, 16)
+            .Select(i => Fetcher.FetchAsync(new FetchRequest(Down($"/{i}")) { CanWait = true, Timeout = Timeout }, enough.Token))
+            .ToList();
+
+        // Of those that wait one timer is the wait, the other the timeout.
+        await TaskGuard.UntilAsync(() => jobs.Count(j => j.IsCompleted) >= 5 && Time.PendingTimers >= 2 * jobs.Count(j => !j.IsCompleted));
+
+        var failed = jobs.Where(j => j.IsCompleted).ToList();
+        Assert.That((await Task.WhenAll(failed)).Select(p => p.Error?.Code), Is.All.EqualTo(FetchErrorCode.ConnectFailed).And.Exactly(5).Items);
+        await enough.CancelAsync();
+        foreach (var waiting in jobs.Except(failed))
+            Assert.That(async () => await waiting.Soon(), Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    private static TargetUrl Down(string path) =>
+        TargetUrl.TryParse($"http://127.0.0.1:1{path}", out var url, out _) ? url : throw new ArgumentException(path, nameof(path));
+
     private async Task OpenCircuitAsync()
     {
         await RestartAsync(withFakeTime: true, ("Retries:Max", "0"), ("Breaker:MinimumRequests", "5"), ("Breaker:Break", Break.ToString()), ("Breaker:Patience", Patience.ToString()));
