@@ -16,6 +16,8 @@ internal sealed class DeliveryStoreTests(StoreProvider provider) : JobFixture(pr
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
     private static readonly DeliveryAttempt Attempt = new(DateTimeOffset.FromUnixTimeMilliseconds(1_800_000_000_123), 500, FetchErrorCode.UpstreamStatus, 0.25);
 
+    private readonly RecordedLog<DeliveryStore> _log = new();
+
     private FakeTimeProvider _time = null!;
     private StoreLocation _location = null!;
     private Store _store = null!;
@@ -30,7 +32,7 @@ internal sealed class DeliveryStoreTests(StoreProvider provider) : JobFixture(pr
         _location = await StoreLocation.CreateAsync(Provider);
         _store = await _location.OpenAsync(_time);
         _jobs = new JobStore(_store);
-        _sut = new DeliveryStore(_store, _jobs);
+        _sut = new DeliveryStore(_store, _jobs, _log);
     }
 
     [TearDown]
@@ -147,10 +149,42 @@ internal sealed class DeliveryStoreTests(StoreProvider provider) : JobFixture(pr
     }
 
     [Test]
+    public async Task GatherAsync_ManyJobs_TakesTenAtOnceAndTellsThatThereAreMore()
+    {
+        for (var job = 0; job < 25; job++)
+            await EndedAsync("job.ended");
+
+        var made = new List<(bool IsMore, int Due)>();
+        for (var i = 0; i < 3; i++)
+            made.Add((await _sut.GatherAsync(None), (await _sut.ListDueAsync([], 100, None)).Count));
+
+        Assert.That(made, Is.EqualTo(new[] { (true, 10), (true, 20), (false, 25) }));
+    }
+
+    [Test]
+    public async Task GatherAsync_JobsOfWhichNoneCanBeMade_KeepNoOther()
+    {
+        var broken = new List<Guid>();
+        for (var i = 0; i < 12; i++)
+            broken.Add(await EndedAsync("job.ended"));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        var sound = await EndedAsync("job.ended");
+        await RunAsync($"UPDATE jobs SET webhook = 'x' || webhook WHERE id <> '{sound}'");
+
+        Assert.That((await GatherAllAsync()).Select(d => d.Job), Is.EqualTo(new[] { sound }));
+
+        await GatherAllAsync();
+        Assert.That(_log.Count("DeliveriesPutOff"), Is.EqualTo(12), "once a minute each");
+        await RunAsync($"UPDATE jobs SET webhook = substr(webhook, 2) WHERE id <> '{sound}'");
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.That((await GatherAllAsync()).Select(d => d.Job), Is.EquivalentTo(broken.Append(sound)));
+    }
+
+    [Test]
     public async Task ClaimAsync_TwoNodes_OneHasItUntilItsLeaseEnds()
     {
         await using var other = await _location.OpenAsync(_time);
-        var node = new DeliveryStore(other, new JobStore(other));
+        var node = new DeliveryStore(other, new JobStore(other), _log);
         await EndedAsync("job.ended");
         var due = (await GatherAllAsync()).Single();
 
@@ -270,7 +304,7 @@ internal sealed class DeliveryStoreTests(StoreProvider provider) : JobFixture(pr
     public async Task GatherAsync_NodesWhileEventsAreTold_EachEventIsInOneDelivery()
     {
         await using var other = await _location.OpenAsync(_time);
-        var node = new DeliveryStore(other, new JobStore(other));
+        var node = new DeliveryStore(other, new JobStore(other), _log);
         var job = await OrderAsync(600, "item.*");
 
         var telling = Task.Run(async () =>
@@ -313,6 +347,8 @@ internal sealed class DeliveryStoreTests(StoreProvider provider) : JobFixture(pr
     }
 
     private Task CompleteAsync(Guid job, int from, int to) => _jobs.CompleteAsync(job, [.. Enumerable.Range(from, to - from).Select(i => Done(i))], None);
+
+    private Task<int> RunAsync(string sql) => _store.Writer.RunAsync([], transaction => new ValueTask<int>(transaction.ExecuteAsync(sql)), None);
 
     private async Task<IReadOnlyList<DueDelivery>> GatherAllAsync()
     {
