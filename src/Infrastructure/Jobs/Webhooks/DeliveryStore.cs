@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Dapper;
 using Gather.Application.Jobs.Webhooks;
 using Gather.Application.Storage;
@@ -29,23 +31,21 @@ internal sealed partial class DeliveryStore(Store store, JobStore jobs, ILogger<
         return due.Count == JobsAtOnce || more.Contains(true);
     }
 
-    public Task<IReadOnlyList<DueDelivery>> ListDueAsync(IReadOnlyCollection<string> except, int limit, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<DueDelivery>> ListDueAsync(
+        IReadOnlyCollection<string> exceptOwners, IReadOnlyCollection<string> exceptReceivers, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
         var parameters = new DynamicParameters(new { now = Now, limit });
-        // One by one: the drivers disagree about lists.
-        foreach (var (i, receiver) in except.Index())
-            parameters.Add($"r{i}", receiver);
         var sql = $"""
-            SELECT j.id AS Job, d.id AS Id, d.receiver AS Receiver FROM job_deliveries d JOIN jobs j ON j.number = d.job
-            WHERE d.next_at <= @now AND j.state IS NOT NULL {string.Concat(except.Index().Select(r => $"AND d.receiver <> @r{r.Index} "))}
+            SELECT j.id AS Job, d.id AS Id, j.owner AS Owner, d.receiver AS Receiver FROM job_deliveries d JOIN jobs j ON j.number = d.job
+            WHERE d.next_at <= @now AND j.state IS NOT NULL{NoneOf("j.owner", "o", exceptOwners, parameters)}{NoneOf("d.receiver", "r", exceptReceivers, parameters)}
             ORDER BY d.next_at LIMIT @limit
             """;
         return store.Dialect.ReadAsync<IReadOnlyList<DueDelivery>>(
             async (connection, token) =>
             {
-                var rows = await connection.QueryAsync<(string Job, string Id, string Receiver)>(new CommandDefinition(sql, parameters, cancellationToken: token));
-                return [.. rows.Select(r => new DueDelivery(Guid.ParseExact(r.Job, "D"), Guid.ParseExact(r.Id, "D"), r.Receiver))];
+                var rows = await connection.QueryAsync<(string Job, string Id, string Owner, string Receiver)>(new CommandDefinition(sql, parameters, cancellationToken: token));
+                return [.. rows.Select(r => new DueDelivery(Guid.ParseExact(r.Job, "D"), Guid.ParseExact(r.Id, "D"), r.Owner, r.Receiver))];
             },
             cancellationToken);
     }
@@ -111,6 +111,19 @@ internal sealed partial class DeliveryStore(Store store, JobStore jobs, ILogger<
             return row.ToDelivery(job);
         },
         cancellationToken);
+
+    // One by one: the drivers disagree about lists.
+    private static string NoneOf(string column, string prefix, IReadOnlyCollection<string> values, DynamicParameters parameters)
+    {
+        var conditions = new StringBuilder();
+        foreach (var (i, value) in values.Index())
+        {
+            parameters.Add($"{prefix}{i}", value);
+            conditions.Append(CultureInfo.InvariantCulture, $" AND {column} <> @{prefix}{i}");
+        }
+
+        return conditions.ToString();
+    }
 
     private async Task<bool> MakeDeliveriesAsync(Guid job, CancellationToken cancellationToken)
     {
