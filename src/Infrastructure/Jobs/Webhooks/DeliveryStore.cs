@@ -3,7 +3,6 @@ using System.Text;
 using Dapper;
 using Gather.Application.Jobs.Webhooks;
 using Gather.Application.Storage;
-using Gather.Domain.Jobs;
 using Gather.Infrastructure.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -139,9 +138,9 @@ internal sealed partial class DeliveryStore(Store store, JobStore jobs, ILogger<
         }
     }
 
-    // Or it would stand first among the jobs that are due, for ever. Its row may be what cannot be read.
+    // Or it would stand first among the jobs that are due, for ever. No change of the job as others are: its row may be what cannot be read.
     private Task<int> PutOffAsync(Guid job, CancellationToken cancellationToken) => store.Writer.RunAsync(
-        [JobTopic.Of(job)],
+        [],
         transaction => new ValueTask<int>(transaction.ExecuteAsync(
             "UPDATE jobs SET webhook_due = @due WHERE id = @id AND webhook_due <= @now",
             new { id = job.ToString("D"), now = Now, due = Now + (long)Pause.TotalMilliseconds })),
