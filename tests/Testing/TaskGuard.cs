@@ -16,10 +16,13 @@ public static class TaskGuard
     public static Task<T> Soon<T>(this ValueTask<T> task) => task.AsTask().WaitAsync(HangLimit);
 
     /// <summary>Lets other code run until something has come about.</summary>
-    public static async Task UntilAsync(Func<bool> hasComeAbout)
+    public static Task UntilAsync(Func<bool> hasComeAbout) => UntilAsync(() => Task.FromResult(hasComeAbout()));
+
+    /// <summary>Lets other code run until something has come about, which may have to be asked of a store.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> hasComeAbout)
     {
         var waiting = Stopwatch.StartNew();
-        while (!hasComeAbout())
+        while (!await hasComeAbout())
         {
             if (waiting.Elapsed > HangLimit)
                 throw new TimeoutException("It never came about.");

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Gather.Application.Operations;
 
 namespace Gather.Api.Calls;
 
@@ -10,11 +11,11 @@ public sealed class ServerOptions
     public long MaxBodyBytes { get; set; } = 1 << 20;
 
     /// <summary>How long a request may take, 1 s to 1 day. The default of 6 minutes leaves the longest sleep of 5 its queue.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    [Range(typeof(TimeSpan), "00:00:01", CallContext.LongestTimeout)]
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromMinutes(6);
 
-    /// <summary>How long a stream of pages or URLs may take, 1 s to 7 days. The default of 1 hour is 64 pages at once of 10 s each, 20,000 in all.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
+    /// <summary>How long a stream of pages or URLs may take, 1 s to 1 day. The default of 1 hour is 64 pages at once of 10 s each, 20,000 in all.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", CallContext.LongestTimeout)]
     public TimeSpan StreamTimeout { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>How long a client may take to send the headers, 1 s to 5 minutes. The default is Kestrel's.</summary>

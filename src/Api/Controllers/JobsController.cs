@@ -18,7 +18,7 @@ namespace Gather.Api.Controllers;
 [Tags("Jobs")]
 public sealed class JobsController(IMediator mediator) : ControllerBase
 {
-    internal const string JobExample = """{"id":"019b76da-a800-7000-8000-0123456789ab","kind":"batch","state":"running","counts":{"accepted":1000,"queued":500,"running":64,"succeeded":420,"failed":10,"skipped":6,"cancelled":0,"failedByCode":{"connectTimedOut":4,"upstreamStatus":6},"skippedByReason":{"robots":6}},"rate":31.5,"eta":17.9,"bytes":52428800,"scrape":{"formats":["markdown"],"onlyMainContent":true,"robots":"obey"},"tuning":{"concurrency":64,"delay":0,"priority":0},"createdAt":"2026-11-22T12:00:00+00:00","startedAt":"2026-11-22T12:00:00.1+00:00"}""";
+    internal const string JobExample = """{"id":"019b76da-a800-7000-8000-0123456789ab","kind":"batch","state":"running","counts":{"accepted":1000,"queued":500,"running":64,"succeeded":420,"failed":10,"skipped":6,"cancelled":0,"failedByCode":{"connectTimedOut":4,"upstreamStatus":6},"skippedByReason":{"robotsDisallowed":6}},"rate":31.5,"eta":17.9,"bytes":52428800,"scrape":{"formats":["markdown"],"onlyMainContent":true,"robots":"obey"},"tuning":{"concurrency":64,"delay":0,"priority":0},"createdAt":"2026-11-22T12:00:00+00:00","startedAt":"2026-11-22T12:00:00.1+00:00"}""";
 
     /// <summary>Lists jobs, newest first.</summary>
     /// <remarks>A caller sees the jobs of its own key; one with the scope <c>ops</c> sees all.</remarks>

@@ -20,7 +20,7 @@ internal sealed class CsvRow(IBufferWriter<byte> output)
     public void Text(ReadOnlySpan<byte> text)
     {
         Separate();
-        var isFormula = text is [(byte)'=' or (byte)'+' or (byte)'-' or (byte)'@' or (byte)'\t' or (byte)'\r', ..];
+        var isFormula = text is [(byte)'=' or (byte)'+' or (byte)'-' or (byte)'@' or (byte)'\t' or (byte)'\r' or 0, ..];
         if (!text.ContainsAny(NeedQuotes))
         {
             output.Write(isFormula ? "'"u8 : default);

@@ -9,6 +9,9 @@ namespace Gather.Application.Operations;
 /// </summary>
 public sealed class CallContext : IDisposable
 {
+    /// <summary>The longest that any call may be given: 1 day.</summary>
+    public const string LongestTimeout = "1.00:00:00";
+
     private CancellationTokenSource? _cancellation;
     private CancellationTokenRegistration _callerLeft;
     private ITimer? _timeout;

@@ -52,7 +52,8 @@ public sealed class CrawlBounds
     private bool IsSameHost(TargetUrl url) =>
         WithoutWww(url.Host) == _domain && (url.Port == _start.Port || (url.Port is 80 or 443 && _start.Port is 80 or 443));
 
-    private static string WithoutWww(string host) => host.StartsWith("www.", StringComparison.Ordinal) ? host[4..] : host;
+    // Of www.com nothing is cut: that would be all of com.
+    private static string WithoutWww(string host) => host.StartsWith("www.", StringComparison.Ordinal) && host.AsSpan(4).TrimEnd('.').Contains('.') ? host[4..] : host;
 
     private static string PathOf(TargetUrl url) => url.PathAndQuery is var text && text.IndexOf('?', StringComparison.Ordinal) is var query and >= 0 ? text[..query] : text;
 }

@@ -21,6 +21,8 @@ internal static class ItemQueries
 
     public const string One = $"SELECT {Columns} FROM (SELECT CAST(@index AS BIGINT) AS place) p {Join}";
 
+    public const string AtPlaces = $"SELECT {Columns} FROM (SELECT r.n, r.place FROM {{rows}}) p {Join} ORDER BY p.n";
+
     public const string Attempts = """
         SELECT attempt, state, code, ended_at FROM job_attempts WHERE job = @job AND place = @index ORDER BY attempt
         """;

@@ -21,6 +21,10 @@ internal sealed partial class JobStore
     public Task<bool> DropAsync(Guid job, int limit, CancellationToken cancellationToken) =>
         DropAsync(job, limit, change => change.Row.State is { } state && !state.HasEnded() ? change.Refuse<bool>() : true, cancellationToken);
 
+    /// <summary>The same, if the job has never been accepted or is half dropped; one that was accepted meanwhile counts as gone.</summary>
+    public Task<bool> DropAbandonedAsync(Guid job, int limit, CancellationToken cancellationToken) =>
+        DropAsync(job, limit, change => change.Row.State is null, cancellationToken);
+
     /// <summary>The same, if the job ended before a moment; one that was retried since, or dropped by another node, counts as gone.</summary>
     public Task<bool> DropEndedAsync(Guid job, DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken) => DropAsync(
         job,

@@ -3,6 +3,7 @@ using Dapper;
 using Gather.Application.Jobs;
 using Gather.Application.Jobs.Storage;
 using Gather.Domain.Jobs;
+using Gather.Infrastructure.Storage.Rows;
 
 namespace Gather.Infrastructure.Jobs;
 
@@ -73,6 +74,19 @@ internal sealed partial class JobStore
                 ItemQueries.ToItem,
                 token,
                 item => (bytes += item.Result?.Length ?? 0) >= EnoughBytes),
+            cancellationToken);
+        return [.. items.Select(Decompress)];
+    }
+
+    public async Task<IReadOnlyList<StoredItem>> ReadResultsAsync(Guid job, IReadOnlyList<long> indexes, CancellationToken cancellationToken)
+    {
+        long bytes = 0;
+        var places = new RowSet(indexes.Count).Column("n", Enumerable.Range(0, indexes.Count).Select(n => (long)n)).Column("place", indexes);
+        var items = await ReadAsync<List<StoredItem>>(
+            job,
+            none: [],
+            (connection, number, token) => store.Dialect.Rows.QueryAsync(
+                connection, transaction: null, ItemQueries.AtPlaces, places.With("job", number), ItemQueries.ToItem, token, item => (bytes += item.Result?.Length ?? 0) >= EnoughBytes),
             cancellationToken);
         return [.. items.Select(Decompress)];
     }

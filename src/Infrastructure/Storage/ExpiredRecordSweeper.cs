@@ -4,27 +4,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Gather.Infrastructure.Storage;
 
-/// <summary>Drops once an hour what no repeated call can ask for any more.</summary>
+/// <summary>Drops, at the start and once an hour, what no repeated call can ask for any more.</summary>
 internal sealed partial class ExpiredRecordSweeper(IIdempotencyStore records, TimeProvider time, ILogger<ExpiredRecordSweeper> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                LogSwept(await records.DropExpiredAsync(time.GetUtcNow(), stoppingToken));
-            }
-            catch (StoreUnavailableException e)
-            {
-                // What is expired now is still expired in an hour.
-                LogPutOff(e);
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.RunAsync(
+        Interval, time, async token => LogSwept(await records.DropExpiredAsync(time.GetUtcNow(), token)), LogPutOff, stoppingToken);
 
     [LoggerMessage(2006, LogLevel.Debug, "Dropped {Records} expired idempotency records", EventName = "IdempotencySwept")]
     private partial void LogSwept(int records);

@@ -9,8 +9,8 @@ public sealed class StorageOptions
     public const string Section = "Storage";
 
     /// <summary>
-    /// <c>Sqlite</c> (one file, one node) or <c>Postgres</c> (the connection string <c>Gather</c>; any number of nodes).
-    /// Sqlite by default, so that the program runs without anything beside it.
+    /// <c>Sqlite</c> (one file, one node) or <c>Postgres</c> (the connection string <c>Gather</c>; any number of nodes, but jobs
+    /// on one at a time only). Sqlite by default, so that the program runs without anything beside it.
     /// </summary>
     [Required]
     public string Provider { get; set; } = nameof(StoreProvider.Sqlite);

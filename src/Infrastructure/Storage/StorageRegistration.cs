@@ -44,8 +44,7 @@ public static class StorageRegistration
         services.AddSingleton<IStoreHealth, StoreHealth>();
         services.AddSingleton<JobStore>();
         services.AddSingleton<IJobStore>(static provider => provider.GetRequiredService<JobStore>());
-        services.AddHostedService<AbandonedJobSweeper>();
-        services.AddHostedService<EndedJobSweeper>();
+        services.AddHostedService<JobSweeper>();
         services.AddSingleton<IDeliveryStore, DeliveryStore>();
         return services;
     }

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Gather.Application.Jobs.Crawling;
+using Gather.Domain.Scraping;
 using Gather.Testing;
 
 namespace Gather.Api.Tests.OpenApi;
@@ -56,6 +58,18 @@ internal sealed class DocumentTests : IDisposable
     }
 
     [Test]
+    public async Task Get_Document_HasExamplesWithRealCodes()
+    {
+        string[] real = [.. Enum.GetNames<FetchErrorCode>().Select(JsonNamingPolicy.CamelCase.ConvertName), SkipReason.Robots, SkipReason.OutOfScope, SkipReason.Duplicate];
+        var document = JsonDocument.Parse(await _client.GetStringAsync("/openapi/v1.json")).RootElement;
+
+        var told = ExamplesIn(document).SelectMany(CodesIn).Distinct(StringComparer.Ordinal).ToList();
+
+        Assert.That(told, Does.Contain("upstreamStatus").And.Contain("robotsDisallowed"));
+        Assert.That(told, Is.SubsetOf(real));
+    }
+
+    [Test]
     public async Task Get_Docs_NeedsNothingFromElsewhere()
     {
         using var page = await _client.GetAsync("/docs/index.html");
@@ -68,6 +82,25 @@ internal sealed class DocumentTests : IDisposable
             Assert.That((int)response.StatusCode, Is.EqualTo(200), asset);
         }
     }
+
+    private static IEnumerable<JsonElement> ExamplesIn(JsonElement value) =>
+        Members(value).SelectMany(m => m.Name is "example" or "examples" ? [m.Value] : ExamplesIn(m.Value));
+
+    private static IEnumerable<string> CodesIn(JsonElement value) => Members(value).SelectMany(m => m switch
+    {
+        { Name: "failedByCode" or "skippedByReason" } => m.Value.EnumerateObject().Select(c => c.Name),
+        { Name: "error", Value.ValueKind: JsonValueKind.Object } => [m.Value.GetProperty("code").GetString()!],
+        { Name: "attempts", Value.ValueKind: JsonValueKind.Array } =>
+            m.Value.EnumerateArray().Where(a => a.TryGetProperty("error", out _)).Select(a => a.GetProperty("error").GetString()!),
+        _ => CodesIn(m.Value),
+    });
+
+    private static IEnumerable<(string Name, JsonElement Value)> Members(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => value.EnumerateObject().Select(p => (p.Name, p.Value)),
+        JsonValueKind.Array => value.EnumerateArray().Select(v => ("", v)),
+        _ => [],
+    };
 
     [OneTimeTearDown]
     public void Dispose()

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Gather.Application.Access;
 using Gather.Application.Jobs;
 using Gather.Application.Jobs.Events;
@@ -90,7 +91,7 @@ public sealed class JobFollowerTests : IAsyncDisposable
         var told = new List<JobEvent>();
         var reading = ReadAsync(job, told, enough.Token);
         await TaskGuard.UntilAsync(() => Has(told, "progress", 1) && _host.Time.PendingTimers > 0);
-        var (reads, calls) = (_log.Reads, _host.Jobs.Calls);
+        var (reads, waits, calls) = (_log.Reads, _log.Waits, _host.Jobs.Calls);
 
         for (var second = 0; second < 60; second++)
         {
@@ -98,9 +99,70 @@ public sealed class JobFollowerTests : IAsyncDisposable
             _host.Time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        Assert.That((_log.Reads, _host.Jobs.Calls, told.Count), Is.EqualTo((reads, calls, 2)));
+        Assert.That((_log.Reads, _log.Waits, _host.Jobs.Calls, told.Count), Is.EqualTo((reads, waits, calls, 2)));
         await enough.CancelAsync();
         await reading.Soon();
+        Assert.That(_log.Waiting, Is.Zero);
+    }
+
+    [Test]
+    public async Task FollowAsync_ReaderStopsInBetween_WaitsForNoMore()
+    {
+        var job = await StoreAsync(2);
+        _log.Tell("job.accepted");
+        var reader = _sut.FollowAsync(job, after: null, includeResults: false, None).GetAsyncEnumerator(None);
+        await reader.MoveNextAsync().Soon();
+        await reader.MoveNextAsync().Soon();
+        var third = reader.MoveNextAsync();
+        await TaskGuard.UntilAsync(() => _log.Waiting == 1 && _host.Time.PendingTimers > 0);
+        _host.Get<LiveJobs>().Of(job).Enter();
+        _host.Time.Advance(TimeSpan.FromSeconds(1));
+        await third.Soon();
+        Assert.That((reader.Current.Type, _log.Waiting), Is.EqualTo(("progress", 1)));
+
+        await reader.DisposeAsync().Soon();
+
+        Assert.That(_log.Waiting, Is.Zero);
+    }
+
+    [TestCase(int.MaxValue, 1)]
+    [TestCase(30, 4)]
+    public async Task FollowAsync_WithResults_ReadsThoseOfAPageTogether(int atOnce, int reads)
+    {
+        var job = await StoreAsync(100);
+        _host.Jobs.ResultsAtOnce = atOnce;
+        _log.Tell("job.accepted");
+        // They are done in another order than they stand in.
+        foreach (var index in Enumerable.Range(0, 100).Select(i => (i * 37) % 100))
+        {
+            await _host.Jobs.CompleteAsync(job, [Done(index)], None);
+            _log.Tell("item.succeeded", $$"""{"index":{{index}},"attempt":1}""");
+        }
+
+        await _host.Jobs.EndAsync(job, deadlinePassed: false, None);
+        _log.Tell("job.ended");
+
+        var told = await _sut.FollowAsync(job, after: null, includeResults: true, None).ToListAsync().AsTask().Soon();
+
+        var items = told.Where(e => e.Type == "item.succeeded").Select(e => JsonDocument.Parse(e.Data).RootElement).ToList();
+        Assert.That(items.Select(i => i.GetProperty("index").GetInt32()), Is.EqualTo(Enumerable.Range(0, 100).Select(i => (i * 37) % 100)));
+        Assert.That(items.Select(i => i.TryGetProperty("page", out _)), Is.All.True);
+        Assert.That((_host.Jobs.Names.Count(n => n == "ReadResultsAsync"), _host.Jobs.Has("FindResultAsync")), Is.EqualTo((reads, false)));
+    }
+
+    [Test]
+    public async Task FollowAsync_ResultRetriedSince_IsToldByItsReference()
+    {
+        var job = await StoreAsync(1);
+        await _host.Jobs.CompleteAsync(job, [Done(0) with { State = ItemState.Failed, Retryable = true }], None);
+        _log.Tell("item.failed", """{"index":0,"attempt":1}""");
+        await _host.Jobs.RequeueAsync(job, onlyRetryable: false, -1, 1, None);
+        await EndAsync(job);
+        _log.Tell("item.succeeded", """{"index":0,"attempt":2}""");
+
+        var told = await _sut.FollowAsync(job, after: null, includeResults: true, None).Where(e => e.Cursor is not null).ToListAsync().AsTask().Soon();
+
+        Assert.That(told.Select(e => JsonDocument.Parse(e.Data).RootElement.TryGetProperty("page", out _)), Is.EqualTo(new[] { false, true }));
     }
 
     [Test]

@@ -16,6 +16,8 @@ internal sealed class DeliveryStoreTests(StoreProvider provider) : JobFixture(pr
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
     private static readonly DeliveryAttempt Attempt = new(DateTimeOffset.FromUnixTimeMilliseconds(1_800_000_000_123), 500, FetchErrorCode.UpstreamStatus, 0.25);
 
+    private readonly RecordedLog<DeliveryStore> _log = new();
+
     private FakeTimeProvider _time = null!;
     private StoreLocation _location = null!;
     private Store _store = null!;
@@ -30,7 +32,7 @@ internal sealed class DeliveryStoreTests(StoreProvider provider) : JobFixture(pr
         _location = await StoreLocation.CreateAsync(Provider);
         _store = await _location.OpenAsync(_time);
         _jobs = new JobStore(_store);
-        _sut = new DeliveryStore(_store, _jobs);
+        _sut = new DeliveryStore(_store, _jobs, _log);
     }
 
     [TearDown]
@@ -147,19 +149,51 @@ internal sealed class DeliveryStoreTests(StoreProvider provider) : JobFixture(pr
     }
 
     [Test]
+    public async Task GatherAsync_ManyJobs_TakesTenAtOnceAndTellsThatThereAreMore()
+    {
+        for (var job = 0; job < 25; job++)
+            await EndedAsync("job.ended");
+
+        var made = new List<(bool IsMore, int Due)>();
+        for (var i = 0; i < 3; i++)
+            made.Add((await _sut.GatherAsync(None), (await _sut.ListDueAsync([], [], 100, None)).Count));
+
+        Assert.That(made, Is.EqualTo(new[] { (true, 10), (true, 20), (false, 25) }));
+    }
+
+    [Test]
+    public async Task GatherAsync_JobsOfWhichNoneCanBeMade_KeepNoOther()
+    {
+        var broken = new List<Guid>();
+        for (var i = 0; i < 12; i++)
+            broken.Add(await EndedAsync("job.ended"));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        var sound = await EndedAsync("job.ended");
+        await RunAsync($"UPDATE jobs SET webhook = 'x' || webhook WHERE id <> '{sound}'");
+
+        Assert.That((await GatherAllAsync()).Select(d => d.Job), Is.EqualTo(new[] { sound }));
+
+        await GatherAllAsync();
+        Assert.That(_log.Count("DeliveriesPutOff"), Is.EqualTo(12), "once a minute each");
+        await RunAsync($"UPDATE jobs SET webhook = substr(webhook, 2) WHERE id <> '{sound}'");
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.That((await GatherAllAsync()).Select(d => d.Job), Is.EquivalentTo(broken.Append(sound)));
+    }
+
+    [Test]
     public async Task ClaimAsync_TwoNodes_OneHasItUntilItsLeaseEnds()
     {
         await using var other = await _location.OpenAsync(_time);
-        var node = new DeliveryStore(other, new JobStore(other));
+        var node = new DeliveryStore(other, new JobStore(other), _log);
         await EndedAsync("job.ended");
         var due = (await GatherAllAsync()).Single();
 
         var claims = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => Task.Run(() => (i % 2 == 0 ? _sut : node).ClaimAsync(due, Lease, None))));
 
         Assert.That(claims.Count(c => c is not null), Is.EqualTo(1));
-        Assert.That(await node.ListDueAsync([], 10, None), Is.Empty);
+        Assert.That(await node.ListDueAsync([], [], 10, None), Is.Empty);
         _time.Advance(Lease);
-        Assert.That(await node.ListDueAsync([], 10, None), Is.EqualTo(new[] { due }));
+        Assert.That(await node.ListDueAsync([], [], 10, None), Is.EqualTo(new[] { due }));
         Assert.That(await node.ClaimAsync(due, Lease, None), Is.Not.Null);
     }
 
@@ -221,13 +255,14 @@ internal sealed class DeliveryStoreTests(StoreProvider provider) : JobFixture(pr
     }
 
     [Test]
-    public async Task ListDueAsync_ExceptReceivers_LeavesThemOut()
+    public async Task ListDueAsync_Except_LeavesThemOut()
     {
         await EndedAsync("job.ended");
-        await GatherAllAsync();
+        Assert.That((await GatherAllAsync()).Select(d => (d.Owner, d.Receiver)), Is.EqualTo(new[] { ("owner", "https://receiver.example:443") }));
 
-        Assert.That(await _sut.ListDueAsync(["https://receiver.example:443", "https://other.example:443"], 10, None), Is.Empty);
-        Assert.That(await _sut.ListDueAsync(["https://other.example:443"], 10, None), Has.Count.EqualTo(1));
+        Assert.That(await _sut.ListDueAsync([], ["https://receiver.example:443", "https://other.example:443"], 10, None), Is.Empty);
+        Assert.That(await _sut.ListDueAsync(["other", "owner"], [], 10, None), Is.Empty);
+        Assert.That(await _sut.ListDueAsync(["other", "another"], ["https://other.example:443"], 10, None), Has.Count.EqualTo(1));
     }
 
     [Test]
@@ -256,7 +291,7 @@ internal sealed class DeliveryStoreTests(StoreProvider provider) : JobFixture(pr
         _time.Advance(TimeSpan.FromSeconds(1));
         var due = (await GatherAllAsync())[0];
         await _jobs.DropAsync(job, 1, None);
-        Assert.That(await _sut.ListDueAsync([], 10, None), Is.Empty, "it is out of sight at once");
+        Assert.That(await _sut.ListDueAsync([], [], 10, None), Is.Empty, "it is out of sight at once");
         Assert.That(await _sut.ClaimAsync(due, Lease, None), Is.Null);
 
         while (!await _jobs.DropAsync(job, 1, None))
@@ -270,7 +305,7 @@ internal sealed class DeliveryStoreTests(StoreProvider provider) : JobFixture(pr
     public async Task GatherAsync_NodesWhileEventsAreTold_EachEventIsInOneDelivery()
     {
         await using var other = await _location.OpenAsync(_time);
-        var node = new DeliveryStore(other, new JobStore(other));
+        var node = new DeliveryStore(other, new JobStore(other), _log);
         var job = await OrderAsync(600, "item.*");
 
         var telling = Task.Run(async () =>
@@ -314,16 +349,18 @@ internal sealed class DeliveryStoreTests(StoreProvider provider) : JobFixture(pr
 
     private Task CompleteAsync(Guid job, int from, int to) => _jobs.CompleteAsync(job, [.. Enumerable.Range(from, to - from).Select(i => Done(i))], None);
 
+    private Task<int> RunAsync(string sql) => _store.Writer.RunAsync([], transaction => new ValueTask<int>(transaction.ExecuteAsync(sql)), None);
+
     private async Task<IReadOnlyList<DueDelivery>> GatherAllAsync()
     {
         while (await _sut.GatherAsync(None))
         {
         }
 
-        return await _sut.ListDueAsync([], 1_000, None);
+        return await _sut.ListDueAsync([], [], 1_000, None);
     }
 
-    private async Task<ClaimedDelivery> ClaimAsync() => (await _sut.ClaimAsync((await _sut.ListDueAsync([], 1, None))[0], Lease, None))!;
+    private async Task<ClaimedDelivery> ClaimAsync() => (await _sut.ClaimAsync((await _sut.ListDueAsync([], [], 1, None))[0], Lease, None))!;
 
     private async Task<IReadOnlyList<(DeliveryState State, int Events)>> ListAsync(Guid job) =>
         [.. (await _sut.ListAsync(new DeliveryQuery(job, null, null, 500), None)).Select(d => (d.State, d.Events))];

@@ -14,6 +14,7 @@ internal sealed class JobReadingTests(StoreProvider provider) : JobFixture(provi
         yield return new TestCaseData(ItemQueries.InState).SetArgDisplayNames("InState");
         yield return new TestCaseData(ItemQueries.Ended).SetArgDisplayNames("Ended");
         yield return new TestCaseData(ItemQueries.One).SetArgDisplayNames("One");
+        yield return new TestCaseData(ItemQueries.AtPlaces.Replace("{rows}", "(SELECT 0 AS n, CAST(0 AS BIGINT) AS place) AS r", StringComparison.Ordinal)).SetArgDisplayNames("AtPlaces");
         yield return new TestCaseData(ItemQueries.Attempts).SetArgDisplayNames("Attempts");
         yield return new TestCaseData(JobRow.Find).SetArgDisplayNames("Find");
     }
@@ -29,6 +30,31 @@ internal sealed class JobReadingTests(StoreProvider provider) : JobFixture(provi
         Assert.That(await PagesAsync(job, ItemState.Failed, 3), Is.EqualTo(Enumerable.Range(0, 20).Where(i => i % 2 == 0 && i % 5 != 0)));
         Assert.That(await PagesAsync(job, ItemState.Cancelled, 1), Is.EqualTo(new[] { 0, 5 }));
         Assert.That(await PagesAsync(job, ItemState.Queued, 1), Is.EqualTo(new[] { 10, 15 }));
+    }
+
+    [Test]
+    public async Task ReadResultsAsync_AtPlaces_GivesThemInTheOrderAskedFor()
+    {
+        var (job, other) = (await AcceptAsync(5), await EndedAsync(5));
+        await Sut.CompleteAsync(job, [Done(3), Done(0, ItemState.Failed)], None);
+
+        var items = await Sut.ReadResultsAsync(job, [3, 1, 0, 7], None);
+
+        Assert.That(items.Select(i => (i.Index, i.State)), Is.EqualTo(new[] { (3L, ItemState.Succeeded), (1L, ItemState.Queued), (0L, ItemState.Failed) }));
+        Assert.That(items.Select(i => i.Result is { } result ? Text(result) : null), Is.EqualTo(new[] { """{"index":3}""", null, """{"index":0}""" }));
+        Assert.That(await Sut.ReadResultsAsync(Guid.CreateVersion7(DateTimeOffset.UnixEpoch), [0], None), Is.Empty);
+        Assert.That(await Sut.ReadResultsAsync(other, [], None), Is.Empty);
+    }
+
+    [Test]
+    public async Task ReadResultsAsync_LargeOnesAtPlaces_AreTheFirstOfThem()
+    {
+        var job = await AcceptAsync(4);
+        var noise = new byte[700_000];
+        new Random(1).NextBytes(noise);
+        await Sut.CompleteAsync(job, [.. Enumerable.Range(0, 4).Select(i => Done(i) with { Result = noise })], None);
+
+        Assert.That((await Sut.ReadResultsAsync(job, [3, 2, 1, 0], None)).Select(i => i.Index), Is.EqualTo(new[] { 3, 2 }));
     }
 
     [Test]
@@ -48,7 +74,7 @@ internal sealed class JobReadingTests(StoreProvider provider) : JobFixture(provi
         var plan = await ExplainAsync(sql);
 
         var scanned = Provider == StoreProvider.Sqlite
-            ? plan.Where(l => l.StartsWith("SCAN ", StringComparison.Ordinal) && !l.StartsWith("SCAN CONSTANT", StringComparison.Ordinal) && l is not ("SCAN p" or "SCAN e") && !IsMerged(l))
+            ? plan.Where(l => l.StartsWith("SCAN ", StringComparison.Ordinal) && !l.StartsWith("SCAN CONSTANT", StringComparison.Ordinal) && l is not ("SCAN p" or "SCAN e" or "SCAN r") && !IsMerged(l))
             : plan.Where(l => l.Contains("Seq Scan", StringComparison.Ordinal));
         Assert.That(scanned, Is.Empty, string.Join('\n', plan));
     }

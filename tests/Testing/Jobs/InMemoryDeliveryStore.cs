@@ -11,12 +11,12 @@ public sealed class InMemoryDeliveryStore(TimeProvider time) : IDeliveryStore
     /// <summary>What a call fails with, if with anything, by its name.</summary>
     public Func<string, Exception?> Fault { get; set; } = static _ => null;
 
-    public Guid Add(Uri receiver, JobWebhook webhook, string epoch, long first, long last)
+    public Guid Add(Uri receiver, JobWebhook webhook, string epoch, long first, long last, string owner)
     {
         lock (_gate)
         {
             var id = Guid.CreateVersion7(time.GetUtcNow());
-            _kept.Add(new Kept(new DueDelivery(Guid.CreateVersion7(time.GetUtcNow()), id, receiver.GetLeftPart(UriPartial.Authority)), webhook, epoch, first, last, time.GetUtcNow()));
+            _kept.Add(new Kept(new DueDelivery(Guid.CreateVersion7(time.GetUtcNow()), id, owner, receiver.GetLeftPart(UriPartial.Authority)), webhook, epoch, first, last, time.GetUtcNow()));
             return id;
         }
     }
@@ -37,8 +37,15 @@ public sealed class InMemoryDeliveryStore(TimeProvider time) : IDeliveryStore
 
     public Task<bool> GatherAsync(CancellationToken cancellationToken) => RunAsync(nameof(GatherAsync), () => false);
 
-    public Task<IReadOnlyList<DueDelivery>> ListDueAsync(IReadOnlyCollection<string> except, int limit, CancellationToken cancellationToken) => RunAsync<IReadOnlyList<DueDelivery>>(
-        nameof(ListDueAsync), () => [.. _kept.Where(k => k.NextAt <= time.GetUtcNow() && !except.Contains(k.Due.Receiver, StringComparer.Ordinal)).OrderBy(k => k.NextAt).Take(limit).Select(k => k.Due)]);
+    public Task<IReadOnlyList<DueDelivery>> ListDueAsync(
+        IReadOnlyCollection<string> exceptOwners, IReadOnlyCollection<string> exceptReceivers, int limit, CancellationToken cancellationToken) => RunAsync<IReadOnlyList<DueDelivery>>(
+        nameof(ListDueAsync),
+        () =>
+        [
+            .. _kept.Where(k => k.NextAt <= time.GetUtcNow())
+                .Where(k => !exceptOwners.Contains(k.Due.Owner, StringComparer.Ordinal) && !exceptReceivers.Contains(k.Due.Receiver, StringComparer.Ordinal))
+                .OrderBy(k => k.NextAt).Take(limit).Select(k => k.Due),
+        ]);
 
     public Task<ClaimedDelivery?> ClaimAsync(DueDelivery due, TimeSpan lease, CancellationToken cancellationToken) => RunAsync(
         nameof(ClaimAsync),

@@ -11,11 +11,19 @@ public sealed class InMemoryEventLog(TimeProvider time) : IEventLog
     private readonly List<Entry> _entries = [];
     private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _reads;
+    private int _waits;
+    private int _waiting;
 
     public string Epoch { get; set; } = "epoch";
 
     /// <summary>How often the log was read.</summary>
     public int Reads => Volatile.Read(ref _reads);
+
+    /// <summary>How often a wait was begun, which costs a real log a read.</summary>
+    public int Waits => Volatile.Read(ref _waits);
+
+    /// <summary>How many wait now.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
 
     public void Tell(string type, string data = "{}")
     {
@@ -38,10 +46,21 @@ public sealed class InMemoryEventLog(TimeProvider time) : IEventLog
         }
     }
 
-    public Task WaitForMoreAsync(Topic topic, long seq, CancellationToken cancellationToken)
+    public async Task WaitForMoreAsync(Topic topic, long seq, CancellationToken cancellationToken)
     {
+        Interlocked.Increment(ref _waits);
+        Task more;
         lock (_gate)
-            return _entries.Count > seq ? Task.CompletedTask : _more.Task.WaitAsync(cancellationToken);
+            more = _entries.Count > seq ? Task.CompletedTask : _more.Task;
+        Interlocked.Increment(ref _waiting);
+        try
+        {
+            await more.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
     }
 
     public Task<Appended> AppendAsync(Topic topic, IReadOnlyList<NewEntry> entries, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -18,6 +18,9 @@ public sealed class InMemoryJobStore(TimeProvider time) : IJobStore
     /// <summary>How many calls there were.</summary>
     public int Calls => Volatile.Read(ref _calls);
 
+    /// <summary>How many results are given at once of those asked for by their places, as if they were large.</summary>
+    public int ResultsAtOnce { get; set; } = int.MaxValue;
+
     /// <summary>The calls by their names, in their order.</summary>
     public System.Collections.Concurrent.ConcurrentQueue<string> Names { get; } = new();
 
@@ -166,6 +169,11 @@ public sealed class InMemoryJobStore(TimeProvider time) : IJobStore
                 .Where(i => i.Index > query.After && (query.State is { } state ? i.State == state : i.State != ItemState.Queued))
                 .Take(query.Limit).Select(ToStored),
         ],
+        cancellationToken);
+
+    public Task<IReadOnlyList<StoredItem>> ReadResultsAsync(Guid job, IReadOnlyList<long> indexes, CancellationToken cancellationToken) => RunAsync<IReadOnlyList<StoredItem>>(
+        nameof(ReadResultsAsync),
+        () => Seen(job) is { } kept ? [.. indexes.Where(i => i < kept.Items.Count).Take(ResultsAtOnce).Select(i => ToStored(kept.Items[(int)i]))] : [],
         cancellationToken);
 
     public Task<(StoredItem Item, IReadOnlyList<EarlierResult> Earlier)?> FindResultAsync(Guid job, long index, CancellationToken cancellationToken) =>

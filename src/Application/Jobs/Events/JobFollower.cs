@@ -28,6 +28,7 @@ internal sealed class JobFollower(IEventLog log, IJobStore store, JobViews jobs,
         long? looked = null;
         Job? job = null;
         var isAhead = true;
+        await using var next = new NextEntry(log, topic, time, cancellationToken);
         while (true)
         {
             var isDue = !isAhead || looked is not { } last || time.GetElapsedTime(last) >= ProgressInterval;
@@ -36,8 +37,9 @@ internal sealed class JobFollower(IEventLog log, IJobStore store, JobViews jobs,
                 var page = await log.ReadAfterAsync(topic, after, AtOnce, cancellationToken);
                 if (page.Reset is { } reason)
                     yield return new JobEvent(Cursor: null, "reset", JsonSerializer.SerializeToUtf8Bytes(new { reason }, JobJson.Options));
-                foreach (var entry in page.Entries)
-                    yield return await EventOfAsync(id, JobEvent.Of(topic, page.Epoch!, entry), includeResults, cancellationToken);
+                var results = includeResults ? new ToldResults(store, id, page.Entries) : null;
+                foreach (var told in page.Entries.Select(e => JobEvent.Of(topic, page.Epoch!, e)))
+                    yield return results is null ? told : await results.FillAsync(told, cancellationToken);
                 after = PositionAfter(page, after);
                 isAhead = page.Entries.Count == AtOnce;
 
@@ -54,12 +56,15 @@ internal sealed class JobFollower(IEventLog log, IJobStore store, JobViews jobs,
             if (isDue)
             {
                 looked = time.GetTimestamp();
-                if (progress.Next(jobs.Of(job!)) is { } told)
-                    yield return told;
+                if (progress.Next(jobs.Of(job!)) is { } standing)
+                    yield return standing;
             }
 
-            if (!isAhead)
-                isAhead = await WaitAsync(topic, after, looked!.Value, cancellationToken);
+            if (!isAhead && await next.WaitAsync(after?.Seq ?? 0, LookInterval))
+            {
+                isAhead = true;
+                await RestAsync(looked!.Value, cancellationToken);
+            }
         }
     }
 
@@ -74,39 +79,10 @@ internal sealed class JobFollower(IEventLog log, IJobStore store, JobViews jobs,
     private async Task<bool> IsReadAsync(Topic topic, Position? after, CancellationToken cancellationToken) =>
         (await log.ReadAfterAsync(topic, after, 1, cancellationToken)).Entries.Count == 0;
 
-    /// <summary>Waits until the log has more, which it tells, or it is time to look at the job again.</summary>
-    private async Task<bool> WaitAsync(Topic topic, Position? after, long looked, CancellationToken cancellationToken)
+    private async Task RestAsync(long looked, CancellationToken cancellationToken)
     {
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var more = log.WaitForMoreAsync(topic, after?.Seq ?? 0, enough.Token);
-        var hasMore = await Task.WhenAny(more, Task.Delay(LookInterval, time, enough.Token)) == more;
-        await enough.CancelAsync();
-        cancellationToken.ThrowIfCancellationRequested();
-        if (!hasMore)
-            return false;
-
-        await more;
         var rest = ProgressInterval - time.GetElapsedTime(looked);
         if (rest > TimeSpan.Zero)
             await Task.Delay(rest, time, cancellationToken);
-        return true;
-    }
-
-    // A result that has been retried since is no longer what the entry tells of; the reference stands for it.
-    private async ValueTask<JobEvent> EventOfAsync(Guid job, JobEvent told, bool includeResults, CancellationToken cancellationToken)
-    {
-        if (!includeResults || told.Type is not ("item.succeeded" or "item.failed" or "item.skipped"))
-            return told;
-
-        var (index, attempt) = ReferenceIn(told.Data);
-        return await store.FindResultAsync(job, index, cancellationToken) is { Item: { Result: not null } item } && item.Attempt == attempt
-            ? told with { Data = EventData.Of(item) }
-            : told;
-    }
-
-    private static (long Index, int Attempt) ReferenceIn(ReadOnlyMemory<byte> data)
-    {
-        using var json = JsonDocument.Parse(data);
-        return (json.RootElement.GetProperty("index").GetInt64(), json.RootElement.GetProperty("attempt").GetInt32());
     }
 }

@@ -70,6 +70,12 @@ public interface IJobStore
     /// <summary>Items with their results, in the order of their index. Where they are large these are fewer than asked for, but never none while there are any.</summary>
     Task<IReadOnlyList<StoredItem>> ReadResultsAsync(ResultQuery query, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The items at these places with their results, in the order in which they are asked for. Where they are large these are the first
+    /// of them only, but never none while the job is there.
+    /// </summary>
+    Task<IReadOnlyList<StoredItem>> ReadResultsAsync(Guid job, IReadOnlyList<long> indexes, CancellationToken cancellationToken);
+
     /// <summary>One item with its result and what came of earlier attempts; null when there is none.</summary>
     Task<(StoredItem Item, IReadOnlyList<EarlierResult> Earlier)?> FindResultAsync(Guid job, long index, CancellationToken cancellationToken);
 

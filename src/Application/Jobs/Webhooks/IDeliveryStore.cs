@@ -16,9 +16,11 @@ public interface IDeliveryStore
     Task<bool> GatherAsync(CancellationToken cancellationToken);
 
     /// <summary>Deliveries that are due, those first that have been for longest.</summary>
-    /// <param name="except">Receivers of which none is wanted.</param>
+    /// <param name="exceptOwners">Owners of jobs, and</param>
+    /// <param name="exceptReceivers">receivers, of which none is wanted.</param>
     /// <param name="limit">At most so many.</param>
-    Task<IReadOnlyList<DueDelivery>> ListDueAsync(IReadOnlyCollection<string> except, int limit, CancellationToken cancellationToken);
+    Task<IReadOnlyList<DueDelivery>> ListDueAsync(
+        IReadOnlyCollection<string> exceptOwners, IReadOnlyCollection<string> exceptReceivers, int limit, CancellationToken cancellationToken);
 
     /// <summary>Takes a due delivery for an attempt, for so long; null when it is no longer due, because another has taken it.</summary>
     Task<ClaimedDelivery?> ClaimAsync(DueDelivery due, TimeSpan lease, CancellationToken cancellationToken);
@@ -50,8 +52,9 @@ public sealed record DeliveryQuery(Guid Job, DeliveryState? State, Guid? Before,
 /// <summary>A delivery that is due.</summary>
 /// <param name="Job">Its job.</param>
 /// <param name="Id">Its id.</param>
+/// <param name="Owner">The key that ordered the job.</param>
 /// <param name="Receiver">The origin of the URL to which it goes.</param>
-public sealed record DueDelivery(Guid Job, Guid Id, string Receiver);
+public sealed record DueDelivery(Guid Job, Guid Id, string Owner, string Receiver);
 
 /// <summary>A delivery taken for an attempt.</summary>
 /// <param name="Job">Its job.</param>

@@ -31,7 +31,7 @@ public sealed partial class WebhookDispatcher
     private readonly WebhooksOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<WebhookDispatcher> _logger;
-    private readonly Receivers _receivers;
+    private readonly DeliveriesInHand _inHand;
 
     // One word is enough to say that there is room again.
     private readonly Channel<bool> _freed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -42,7 +42,7 @@ public sealed partial class WebhookDispatcher
         IOptions<WebhooksOptions> options, TimeProvider time, ILogger<WebhookDispatcher> logger)
     {
         (_store, _log, _sender, _secrets, _outage, _metrics, _options, _time, _logger) = (store, log, sender, secrets, outage, metrics, options.Value, time, logger);
-        _receivers = new Receivers(options.Value.PerReceiver);
+        _inHand = new DeliveriesInHand(_options.PerReceiver, perOwner: Math.Max(1, _options.Parallelism / 2));
     }
 
     // Whoever was killed in an attempt keeps others from its delivery for so long.
@@ -65,7 +65,7 @@ public sealed partial class WebhookDispatcher
             {
                 if (stopping.IsCancellationRequested)
                     yield break;
-                if (!_receivers.TryEnter(delivery))
+                if (!_inHand.TryEnter(delivery))
                     continue;
                 isMore = true;
                 yield return delivery;
@@ -91,7 +91,7 @@ public sealed partial class WebhookDispatcher
                         _counted = _time.GetTimestamp();
                     }
 
-                    return (await _store.ListDueAsync(_receivers.Full, AtOnce, token), isMore);
+                    return (await _store.ListDueAsync(_inHand.FullOwners, _inHand.FullReceivers, AtOnce, token), isMore);
                 },
                 stopping);
         }
@@ -107,7 +107,7 @@ public sealed partial class WebhookDispatcher
         }
     }
 
-    /// <summary>Waits until it is time to look again, or there is room at a receiver that had none.</summary>
+    /// <summary>Waits until it is time to look again, or there is room for what had none.</summary>
     private async Task WaitAsync(CancellationToken stopping)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(stopping);
@@ -133,7 +133,7 @@ public sealed partial class WebhookDispatcher
         }
         finally
         {
-            _receivers.Leave(due);
+            _inHand.Leave(due);
             _freed.Writer.TryWrite(true);
         }
     }

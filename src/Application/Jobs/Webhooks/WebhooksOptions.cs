@@ -11,7 +11,7 @@ public sealed class WebhooksOptions
     /// </summary>
     public IList<string> AllowedHosts { get; } = [];
 
-    /// <summary>Attempts under way at once, 1 to 1,000; 32 by default.</summary>
+    /// <summary>Attempts under way at once, 1 to 1,000; 32 by default. Those for the jobs of one key are half of them at most, so that none holds up all others.</summary>
     [Range(1, 1_000)]
     public int Parallelism { get; set; } = 32;
 

@@ -1,14 +1,21 @@
+using System.Globalization;
+using System.Text;
 using Dapper;
 using Gather.Application.Jobs.Webhooks;
+using Gather.Application.Storage;
 using Gather.Infrastructure.Storage;
+using Microsoft.Extensions.Logging;
 
 namespace Gather.Infrastructure.Jobs.Webhooks;
 
 /// <summary>Deliveries. They are changed under the lock of their job's topic, as all that belongs to a job.</summary>
-internal sealed class DeliveryStore(Store store, JobStore jobs) : IDeliveryStore
+internal sealed partial class DeliveryStore(Store store, JobStore jobs, ILogger<DeliveryStore> logger) : IDeliveryStore
 {
-    /// <summary>Of how many jobs deliveries are made at once.</summary>
-    private const int JobsAtOnce = 100;
+    /// <summary>Of how many jobs deliveries are made in one transaction, each out of a thousand entries at most.</summary>
+    private const int JobsAtOnce = 10;
+
+    /// <summary>How long a job waits of which no deliveries could be made.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
     private const string ReadDueJobs = "SELECT id FROM jobs WHERE webhook_due <= @now ORDER BY webhook_due LIMIT @JobsAtOnce";
 
@@ -19,27 +26,25 @@ internal sealed class DeliveryStore(Store store, JobStore jobs) : IDeliveryStore
                 new CommandDefinition(ReadDueJobs, new { now = Now, JobsAtOnce }, cancellationToken: token))).AsList(),
             cancellationToken);
         // Together, so that they share a transaction.
-        var more = await Task.WhenAll(due.Select(job => jobs.ChangeAsync(Guid.ParseExact(job, "D"), Outbox.MakeDeliveriesAsync, cancellationToken)));
-        return more.Contains(true);
+        var more = await Task.WhenAll(due.Select(job => MakeDeliveriesAsync(Guid.ParseExact(job, "D"), cancellationToken)));
+        return due.Count == JobsAtOnce || more.Contains(true);
     }
 
-    public Task<IReadOnlyList<DueDelivery>> ListDueAsync(IReadOnlyCollection<string> except, int limit, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<DueDelivery>> ListDueAsync(
+        IReadOnlyCollection<string> exceptOwners, IReadOnlyCollection<string> exceptReceivers, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
         var parameters = new DynamicParameters(new { now = Now, limit });
-        // One by one: the drivers disagree about lists.
-        foreach (var (i, receiver) in except.Index())
-            parameters.Add($"r{i}", receiver);
         var sql = $"""
-            SELECT j.id AS Job, d.id AS Id, d.receiver AS Receiver FROM job_deliveries d JOIN jobs j ON j.number = d.job
-            WHERE d.next_at <= @now AND j.state IS NOT NULL {string.Concat(except.Index().Select(r => $"AND d.receiver <> @r{r.Index} "))}
+            SELECT j.id AS Job, d.id AS Id, j.owner AS Owner, d.receiver AS Receiver FROM job_deliveries d JOIN jobs j ON j.number = d.job
+            WHERE d.next_at <= @now AND j.state IS NOT NULL{NoneOf("j.owner", "o", exceptOwners, parameters)}{NoneOf("d.receiver", "r", exceptReceivers, parameters)}
             ORDER BY d.next_at LIMIT @limit
             """;
         return store.Dialect.ReadAsync<IReadOnlyList<DueDelivery>>(
             async (connection, token) =>
             {
-                var rows = await connection.QueryAsync<(string Job, string Id, string Receiver)>(new CommandDefinition(sql, parameters, cancellationToken: token));
-                return [.. rows.Select(r => new DueDelivery(Guid.ParseExact(r.Job, "D"), Guid.ParseExact(r.Id, "D"), r.Receiver))];
+                var rows = await connection.QueryAsync<(string Job, string Id, string Owner, string Receiver)>(new CommandDefinition(sql, parameters, cancellationToken: token));
+                return [.. rows.Select(r => new DueDelivery(Guid.ParseExact(r.Job, "D"), Guid.ParseExact(r.Id, "D"), r.Owner, r.Receiver))];
             },
             cancellationToken);
     }
@@ -106,6 +111,41 @@ internal sealed class DeliveryStore(Store store, JobStore jobs) : IDeliveryStore
         },
         cancellationToken);
 
+    // One by one: the drivers disagree about lists.
+    private static string NoneOf(string column, string prefix, IReadOnlyCollection<string> values, DynamicParameters parameters)
+    {
+        var conditions = new StringBuilder();
+        foreach (var (i, value) in values.Index())
+        {
+            parameters.Add($"{prefix}{i}", value);
+            conditions.Append(CultureInfo.InvariantCulture, $" AND {column} <> @{prefix}{i}");
+        }
+
+        return conditions.ToString();
+    }
+
+    private async Task<bool> MakeDeliveriesAsync(Guid job, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await jobs.ChangeAsync(job, Outbox.MakeDeliveriesAsync, cancellationToken);
+        }
+        catch (Exception e) when (e is not (StoreUnavailableException or OperationCanceledException))
+        {
+            LogPutOff(e, job);
+            await PutOffAsync(job, cancellationToken);
+            return false;
+        }
+    }
+
+    // Or it would stand first among the jobs that are due, for ever. No change of the job as others are: its row may be what cannot be read.
+    private Task<int> PutOffAsync(Guid job, CancellationToken cancellationToken) => store.Writer.RunAsync(
+        [],
+        transaction => new ValueTask<int>(transaction.ExecuteAsync(
+            "UPDATE jobs SET webhook_due = @due WHERE id = @id AND webhook_due <= @now",
+            new { id = job.ToString("D"), now = Now, due = Now + (long)Pause.TotalMilliseconds })),
+        cancellationToken);
+
     private long Now => store.Time.GetUtcNow().ToUnixTimeMilliseconds();
 
     private Task<T?> ChangeAsync<T>(Guid job, Guid delivery, Func<JobChange, DeliveryRow, T?> work, CancellationToken cancellationToken)
@@ -125,4 +165,7 @@ internal sealed class DeliveryStore(Store store, JobStore jobs) : IDeliveryStore
             return result;
         },
         cancellationToken);
+
+    [LoggerMessage(2040, LogLevel.Error, "No deliveries could be made of job {Job}; this is tried again in a minute", EventName = "DeliveriesPutOff")]
+    private partial void LogPutOff(Exception exception, Guid job);
 }

@@ -15,13 +15,19 @@ internal sealed class PostgresRows : RowStatements
     }
 
     public override async Task<List<T>> QueryAsync<T>(
-        DbConnection connection, DbTransaction? transaction, string sql, RowSet rows, Func<DbDataReader, T> read, CancellationToken cancellationToken)
+        DbConnection connection, DbTransaction? transaction, string sql, RowSet rows, Func<DbDataReader, T> read, CancellationToken cancellationToken,
+        Func<T, bool>? isEnough = null)
     {
         await using var command = Build((NpgsqlConnection)connection, (NpgsqlTransaction?)transaction, sql, rows);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var found = new List<T>();
         while (await reader.ReadAsync(cancellationToken))
+        {
             found.Add(read(reader));
+            if (isEnough?.Invoke(found[^1]) == true)
+                break;
+        }
+
         return found;
     }
 

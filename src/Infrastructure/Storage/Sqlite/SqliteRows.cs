@@ -21,7 +21,8 @@ internal sealed class SqliteRows : RowStatements
     }
 
     public override async Task<List<T>> QueryAsync<T>(
-        DbConnection connection, DbTransaction? transaction, string sql, RowSet rows, Func<DbDataReader, T> read, CancellationToken cancellationToken)
+        DbConnection connection, DbTransaction? transaction, string sql, RowSet rows, Func<DbDataReader, T> read, CancellationToken cancellationToken,
+        Func<T, bool>? isEnough = null)
     {
         await using var command = Prepare((SqliteConnection)connection, (SqliteTransaction?)transaction, sql, rows);
         var found = new List<T>();
@@ -30,7 +31,11 @@ internal sealed class SqliteRows : RowStatements
             Fill(command, rows, row);
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken))
+            {
                 found.Add(read(reader));
+                if (isEnough?.Invoke(found[^1]) == true)
+                    return found;
+            }
         }
 
         return found;

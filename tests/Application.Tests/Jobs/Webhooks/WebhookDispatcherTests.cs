@@ -94,10 +94,44 @@ public sealed class WebhookDispatcherTests : IAsyncDisposable
         for (var i = 0; i < 20; i++)
             Add(Other, 1, 1);
 
-        Start(o => o.Parallelism = 8);
+        Start(o => o.Parallelism = 16);
         await AdvanceUntilAsync(() => _store.CountIn(DeliveryState.Delivered) == 20);
 
         Assert.That(_sender.Requests.Count(r => r.Url.Host == Receiver.Host), Is.EqualTo(4));
+    }
+
+    [TestCase(8, 4)]
+    [TestCase(3, 1)]
+    public async Task Owner_OfManyReceiversThatStall_HoldsUpNoOther(int parallelism, int share)
+    {
+        _log.Tell("job.ended");
+        _sender.Answer = async (request, token) =>
+        {
+            if (request.Url.Host != Other.Host)
+                await Task.Delay(Timeout.InfiniteTimeSpan, _time, token);
+            return new WebhookAnswer(200, Error: null);
+        };
+        // More than are looked at together.
+        for (var i = 0; i < 600; i++)
+            Add(new Uri($"https://slow{i}.example/"), 1, 1, owner: "slow");
+        for (var i = 0; i < 20; i++)
+            Add(Other, 1, 1, owner: "other");
+
+        Start(o => o.Parallelism = parallelism);
+        await AdvanceUntilAsync(() => _store.CountIn(DeliveryState.Delivered) == 20);
+
+        Assert.That(_sender.Requests.Count(r => r.Url.Host != Other.Host), Is.EqualTo(share));
+    }
+
+    [Test]
+    public async Task Owner_OnTheOnlyHand_IsServed()
+    {
+        _log.Tell("job.ended");
+        Add(Receiver, 1, 1);
+
+        Start(o => o.Parallelism = 1);
+
+        await UntilAsync(DeliveryState.Delivered, 1);
     }
 
     [Test]
@@ -111,7 +145,7 @@ public sealed class WebhookDispatcherTests : IAsyncDisposable
             return new WebhookAnswer(200, Error: null);
         };
         for (var i = 0; i < 20; i++)
-            Add(new Uri($"https://receiver{i}.example/"), 1, 1);
+            Add(new Uri($"https://receiver{i}.example/"), 1, 1, owner: $"owner{i}");
 
         Start(o => o.Parallelism = 3);
         await UntilAsync(() => _sender.Requests.Count == 3);
@@ -207,8 +241,8 @@ public sealed class WebhookDispatcherTests : IAsyncDisposable
         _running = dispatcher.RunAsync(_stopping.Token, _abort.Token);
     }
 
-    private Guid Add(Uri receiver, long first, long last, string events = "job.ended") =>
-        _store.Add(receiver, new JobWebhook(receiver.AbsoluteUri, [events], new PlainSecrets().Protect("secret")), _log.Epoch, first, last);
+    private Guid Add(Uri receiver, long first, long last, string events = "job.ended", string owner = "owner") =>
+        _store.Add(receiver, new JobWebhook(receiver.AbsoluteUri, [events], new PlainSecrets().Protect("secret")), _log.Epoch, first, last, owner);
 
     private Task UntilAsync(DeliveryState state, int count) => UntilAsync(() => _store.CountIn(state) == count);
 
