@@ -5,7 +5,7 @@ namespace Gather.Api.Tests;
 /// <summary>Waits for what another thread or process is about to do; a condition that never comes fails the test.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     public static async Task<T> GetAsync<T>(Func<Task<T?>> probe, string what, TimeSpan? patience = null)
         where T : class

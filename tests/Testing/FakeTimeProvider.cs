@@ -17,6 +17,12 @@ public sealed class FakeTimeProvider : TimeProvider
         get { lock (_gate) return _timers.Count; }
     }
 
+    /// <summary>Whether a timer is due in exactly so long: a test's way to know that code has reached one delay among others.</summary>
+    public bool IsDueIn(TimeSpan rest)
+    {
+        lock (_gate) return _timers.Exists(t => t.DueAt == _now + rest);
+    }
+
     public override long TimestampFrequency => 3_000_000;
 
     public override DateTimeOffset GetUtcNow()

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 namespace Gather.Testing;
@@ -52,7 +50,7 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         var binaries = FindBinaries() ?? throw new InvalidOperationException("PostgreSQL is not installed.");
         var folder = Path.Combine(Path.GetTempPath(), "gather-postgres-" + Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToString("N"));
-        var port = FreePort();
+        var port = FreePort.Find();
         var server = new PostgresServer(folder, port, StartKeeper(folder, binaries, port));
         await server.StartServerAsync();
         return server;
@@ -126,13 +124,6 @@ public sealed class PostgresServer : IAsyncDisposable
             WorkingDirectory = Path.GetTempPath(),
         };
         return Process.Start(start)!;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static int[] ChildrenOf(int parent) =>

@@ -17,7 +17,7 @@ internal sealed class TrapCrawlTests(string provider) : OnBothStores(provider)
         var watch = Stopwatch.StartNew();
 
         var job = await Root.OrderAsync("crawls", new { url = site.Url("/"), maxPages = pages + Traps, scrape = new { formats = Array.Empty<string>() } });
-        var ended = await Root.EndedAsync(job, TimeSpan.FromSeconds(60 + (pages / 100)));
+        var ended = await Root.EndedAsync(job, TimeSpan.FromSeconds(300 + (pages / 100)));
         watch.Stop();
 
         var asked = site.Requests;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using Gather.Api.Tests.Hosting;
+using Gather.Testing;
 
 namespace Gather.Api.Tests.Faults;
 
@@ -10,7 +10,7 @@ internal sealed class RestartableGather : IAsyncDisposable
 {
     private readonly DirectoryInfo _own = Directory.CreateTempSubdirectory("gather-faults-");
     private readonly DirectoryInfo _data;
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePort.Find();
     private readonly (string Key, string Value)[] _settings;
     private GatherProcess? _process;
 
@@ -55,12 +55,5 @@ internal sealed class RestartableGather : IAsyncDisposable
         if (_process is not null)
             await _process.DisposeAsync();
         _own.Delete(recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

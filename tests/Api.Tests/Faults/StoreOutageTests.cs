@@ -8,6 +8,9 @@ internal sealed class StoreOutageTests
 {
     private const int Urls = 600;
 
+    // So many pages answer by themselves, the others only when the outage has begun, so that the job does not end before.
+    private const int Ready = 100;
+
     [Test]
     public async Task Disk_Full_PausesTheJobUntilThereIsRoom()
     {
@@ -30,13 +33,15 @@ internal sealed class StoreOutageTests
     {
         Installed.RequirePostgres();
         await using var server = await PostgresServer.StartAsync();
-        await using var site = await SiteAsync();
+        var outage = new Gate();
+        await using var site = await SiteAsync(outage);
         await using var gather = new RestartableGather(site, data: null, TestStore.SettingsOf(await server.CreateDatabaseAsync()));
         await gather.StartAsync();
         var job = await OrderAsync(site, gather.Client);
         await using var witness = new JobWitness(gather.Client, job);
 
         await server.KillAsync();
+        outage.Open();
         await OutageAsync(gather.Client);
         await gather.Client.GetProblemAsync($"/v1/jobs/{job}", 503, "store-unavailable");
         await AssertRefusedAsync(site, gather.Client);
@@ -47,13 +52,15 @@ internal sealed class StoreOutageTests
 
     private static async Task AssertWaitsForRoomAsync(SmallDisk disk)
     {
-        await using var site = await SiteAsync();
+        var outage = new Gate();
+        await using var site = await SiteAsync(outage);
         await using var gather = new RestartableGather(site, disk.Folder);
         await gather.StartAsync();
         var job = await OrderAsync(site, gather.Client);
         await using var witness = new JobWitness(gather.Client, job);
 
         await disk.FillAsync(gather.Process.Id);
+        outage.Open();
         await OutageAsync(gather.Client);
         // What is there can be read all the same.
         var held = await gather.Client.JobAsync(job);
@@ -67,10 +74,11 @@ internal sealed class StoreOutageTests
         Assert.That(before, Is.LessThan(Urls));
     }
 
-    private static async Task<FaultySite> SiteAsync()
+    private static async Task<FaultySite> SiteAsync(Gate outage)
     {
         var site = await FaultySite.StartAsync(Urls);
-        site.Before = static token => Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, token);
+        var begun = 0;
+        site.Before = token => Interlocked.Increment(ref begun) <= Ready ? Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, token) : outage.PassAsync(token);
         return site;
     }
 

@@ -47,7 +47,10 @@ internal sealed class ProcessTests
         await using var gather = GatherProcess.Start("Development");
         using var client = await gather.ClientAsync();
         var sleep = client.GetAsync("/sleep/2");
-        await Operation.RunningAsync(client, "sleep");
+        // Has the program still there, however long it takes to look at it.
+        using var leaving = new CancellationTokenSource();
+        var holding = client.GetAsync("/sleep/200", leaving.Token);
+        await Eventually.TrueAsync(async () => (await Operation.ListAsync(client, "sleep")).Count == 2, "both run");
 
         await gather.SignalAsync("TERM");
         await gather.LineAsync("Shutting down");
@@ -56,6 +59,8 @@ internal sealed class ProcessTests
 
         using var response = await sleep;
         Assert.That((int)response.StatusCode, Is.EqualTo(200));
+        await leaving.CancelAsync();
+        Assert.That(async () => await holding, Throws.InstanceOf<OperationCanceledException>());
         Assert.That(await gather.ExitAsync(), Is.Zero);
     }
 

@@ -5,7 +5,7 @@ namespace Gather.Api.Tests.Jobs;
 
 public sealed class JobControlTests : IDisposable
 {
-    private readonly GatherHost _host = new(fetcher: new FakeFetcher());
+    private readonly GatherHost _host = new(fetcher: new FakeFetcher(), worksJobs: false);
     private readonly HttpClient _root;
 
     public JobControlTests() => _root = _host.Root();

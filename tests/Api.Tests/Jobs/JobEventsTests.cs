@@ -7,7 +7,7 @@ namespace Gather.Api.Tests.Jobs;
 
 public sealed class JobEventsTests : IDisposable
 {
-    private readonly GatherHost _host = new(fetcher: new FakeFetcher());
+    private readonly GatherHost _host = new(fetcher: new FakeFetcher(), worksJobs: false);
     private readonly HttpClient _root;
 
     public JobEventsTests() => _root = _host.Root();

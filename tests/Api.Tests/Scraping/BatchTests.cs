@@ -11,17 +11,18 @@ internal sealed class BatchTests : IDisposable
     private readonly FakeFetcher _web = new();
     private readonly GatherHost _host;
     private readonly HttpClient _client;
+    private Gate _slow = new();
 
     public BatchTests()
     {
         _host = new GatherHost(fetcher: _web, settings: [("Scrape:BatchParallelism", "8")]);
         _client = _host.Root();
-        _web.Answer = static async (request, token) =>
+        _web.Answer = async (request, token) =>
         {
             if (request.Url.PathAndQuery == "/never")
                 await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
             if (request.Url.PathAndQuery == "/slow")
-                await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, token);
+                await _slow.PassAsync(token);
             return request.Url.PathAndQuery == "/refused" ? FakePage.Failed(FetchErrorCode.ConnectFailed) : FakePage.Html("Hello");
         };
     }
@@ -41,11 +42,22 @@ internal sealed class BatchTests : IDisposable
     [TestCase("application/x-ndjson", "?order=input", new[] { 0, 1, 2 })]
     public async Task Post_List_AnswersInTheOrderAskedFor(string accept, string query, int[] order)
     {
-        using var response = await PostAsync($"/v1/scrape/batch{query}", """{"urls":["https://a.example/slow","nonsense","https://a.example/refused"]}""", "application/json", accept);
-        var text = await response.Content.ReadAsStringAsync();
+        var isInputOrder = order is [0, ..];
+        _slow = new Gate();
+        var fetches = _web.Fetches;
+        var posting = PostAsync($"/v1/scrape/batch{query}", """{"urls":["https://a.example/slow","nonsense","https://a.example/refused"]}""", "application/json", accept);
+        await TaskGuard.UntilAsync(() => _web.Fetches == fetches + 2 && _web.Open == 1);
+        if (isInputOrder)
+            _slow.Open();
+        using var response = await posting;
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
+        // In order of completion the others come while the slow one is still on its way.
+        var first = isInputOrder ? "" : $"{await reader.ReadLineAsync().Soon()}\n{await reader.ReadLineAsync().Soon()}\n";
+        _slow.Open();
+        var text = first + await reader.ReadToEndAsync();
         var results = accept == "application/json" ? [.. JsonDocument.Parse(text).RootElement.EnumerateArray()] : Lines(text);
 
-        Assert.That(results.Select(IndexOf), order is [0, ..] ? Is.EqualTo(order) : Is.EquivalentTo(order));
+        Assert.That(results.Select(IndexOf), isInputOrder ? Is.EqualTo(order) : Is.EquivalentTo(order));
         Assert.That(IndexOf(results[^1]), Is.EqualTo(order[^1]));
         Assert.That(results.OrderBy(IndexOf).Select(CodeOf), Is.EqualTo(new[] { null, "invalidUrl", "connectFailed" }));
     }

@@ -54,8 +54,8 @@ internal sealed class ScrapeTests : IDisposable
 
     [TestCase("{}", "url", "is required.")]
     [TestCase("""{"url":null}""", "url", "has the wrong type.")]
-    [TestCase("""{"url":"https://a.example/","formats":["pdf"]}""", "formats[0]", "must be one of .")]
-    [TestCase("""{"url":"https://a.example/","formats":[0]}""", "formats[0]", "must be one of .")]
+    [TestCase("""{"url":"https://a.example/","formats":["pdf"]}""", "formats[0]", "must be one of html, cleanHtml, markdown, text, links, metadata, raw.")]
+    [TestCase("""{"url":"https://a.example/","formats":[0]}""", "formats[0]", "must be one of html, cleanHtml, markdown, text, links, metadata, raw.")]
     [TestCase("""{"url":"https://a.example/","formats":null}""", "formats", "has the wrong type.")]
     [TestCase("""{"url":"https://a.example/","timeout":0}""", "timeout", "must be from 0.1 to 300 seconds.")]
     [TestCase("""{"url":"https://a.example/","headers":{"Host":"b"}}""", "headers.Host", "is no header that callers can set.")]

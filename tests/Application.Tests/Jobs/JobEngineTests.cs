@@ -58,7 +58,8 @@ public sealed class JobEngineTests : IAsyncDisposable
         var faults = 1;
         _rig.Store.Fault = call => call == nameof(IJobStore.CompleteAsync) && Interlocked.Decrement(ref faults) == 0 ? new InvalidOperationException("It is odd.") : null;
 
-        var job = await _rig.BatchAsync(3);
+        // One at a time: what is stored together is stored one by one when it fails.
+        var job = await _rig.BatchAsync(3, tuning: new JobTuning(Concurrency: 1, Delay: 0, Priority: 0, Deadline: null));
         await _rig.EndedAsync(job);
 
         Assert.That(_rig.Store.ItemsOf(job).Select(i => i.Code).Order(StringComparer.Ordinal), Is.EqualTo(["", "", "internal"]));
@@ -83,14 +84,15 @@ public sealed class JobEngineTests : IAsyncDisposable
     public async Task Store_Unavailable_KeepsWhatIsDoneAndBeginsNothing()
     {
         _rig.Store.Fault = static call => call == nameof(IJobStore.CompleteAsync) ? Unavailable : null;
+        var gate = GateAll();
         var job = await _rig.BatchAsync(40, tuning: new JobTuning(Concurrency: 4, Delay: 0, Priority: 0, Deadline: null));
         var outage = _rig.Get<StoreOutage>();
-        await TaskGuard.UntilAsync(() => outage.IsOn);
-        await TaskGuard.UntilAsync(() => _rig.Fetcher.Open == 0);
-        var fetches = _rig.Fetcher.Fetches;
+        await TaskGuard.UntilAsync(() => _rig.Fetcher.Open == 4);
+        gate.Open();
+        await TaskGuard.UntilAsync(() => outage.IsOn && _rig.Fetcher.Open == 0);
         _rig.Time.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.That(_rig.Fetcher.Fetches, Is.EqualTo(fetches));
+        Assert.That(_rig.Fetcher.Fetches, Is.EqualTo(4));
         _rig.Store.Fault = static _ => null;
         await AdvanceUntilAsync(() => _rig.Store.Peek(job).State.HasEnded());
 

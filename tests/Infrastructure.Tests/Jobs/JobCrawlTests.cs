@@ -23,6 +23,8 @@ internal sealed class JobCrawlTests(StoreProvider provider) : JobFixture(provide
 {
     private const int Pages = 250;
 
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
+
     [TestCase(0)]
     [TestCase(4)]
     public async Task Crawl_OfASite_GivesTheReachableSetEachOnce(int restarts)
@@ -36,12 +38,12 @@ internal sealed class JobCrawlTests(StoreProvider provider) : JobFixture(provide
             {
                 var goal = (i + 1) * Pages / (restarts + 2);
                 while ((await FindAsync(job)).Count().Succeeded < goal)
-                    await Task.Yield();
+                    await Task.Delay(Look, TimeProvider.System);
             });
         await RunAsync(site, async () =>
         {
             while (!(await FindAsync(job)).State.HasEnded())
-                await Task.Yield();
+                await Task.Delay(Look, TimeProvider.System);
         });
 
         var items = await Sut.ReadResultsAsync(new ResultQuery(job, State: null, -1, 1_000), None);
@@ -95,7 +97,7 @@ internal sealed class JobCrawlTests(StoreProvider provider) : JobFixture(provide
             var running = services.GetRequiredService<JobEngine>().RunAsync(ending.Token, ending.Token);
             try
             {
-                await untilAsync().WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System);
+                await untilAsync().WaitAsync(TimeSpan.FromMinutes(5), TimeProvider.System);
             }
             finally
             {

@@ -22,7 +22,7 @@ internal sealed class EventLogHintTests(StoreProvider provider) : StoreFixture(p
         var topic = NewTopic();
         await Sut.AppendAsync(topic, [NewEntry()], CancellationToken.None);
 
-        await Sut.WaitForMoreAsync(topic, 0, CancellationToken.None);
+        await Sut.WaitForMoreAsync(topic, 0, CancellationToken.None).Soon();
 
         Assert.That(_store.Hints.Waiting, Is.Zero);
     }
@@ -37,7 +37,7 @@ internal sealed class EventLogHintTests(StoreProvider provider) : StoreFixture(p
 
         await Sut.AppendAsync(topic, [NewEntry()], CancellationToken.None);
 
-        await waiting;
+        await waiting.Soon();
         Assert.That(_store.Hints.Waiting, Is.Zero);
     }
 
@@ -52,7 +52,7 @@ internal sealed class EventLogHintTests(StoreProvider provider) : StoreFixture(p
 
         Assert.That(_store.Hints.Waiting, Is.EqualTo(1));
         await Sut.AppendAsync(topic, [NewEntry()], CancellationToken.None);
-        await waiting;
+        await waiting.Soon();
     }
 
     [Test]
@@ -60,6 +60,8 @@ internal sealed class EventLogHintTests(StoreProvider provider) : StoreFixture(p
     {
         var (topic, idle) = (NewTopic(), NewTopic());
         var waiting = Sut.WaitForMoreAsync(topic, 0, CancellationToken.None);
+        // It has looked by itself before the other node commits.
+        await UntilWaitingAsync();
         using var cancelling = new CancellationTokenSource();
         var idling = Sut.WaitForMoreAsync(idle, 0, cancelling.Token);
         await UntilWaitingAsync(2);
@@ -69,10 +71,10 @@ internal sealed class EventLogHintTests(StoreProvider provider) : StoreFixture(p
 
         _time.Advance(TimeSpan.FromMilliseconds(1));
 
-        await waiting;
+        await waiting.Soon();
         Assert.That(idling.IsCompleted, Is.False, "Nothing has come for it, so it costs nobody anything.");
         await cancelling.CancelAsync();
-        Assert.That(async () => await idling, Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(async () => await idling.Soon(), Throws.InstanceOf<OperationCanceledException>());
         await UntilIdleAsync();
     }
 
@@ -87,7 +89,7 @@ internal sealed class EventLogHintTests(StoreProvider provider) : StoreFixture(p
         await new EventLog(Store).ResetAsync(topic, CancellationToken.None);
         _time.Advance(TopicHints.Interval);
 
-        await waiting;
+        await waiting.Soon();
     }
 
     [Test]
@@ -106,7 +108,7 @@ internal sealed class EventLogHintTests(StoreProvider provider) : StoreFixture(p
         Assert.That(waiting.IsCompleted, Is.False);
         _time.Advance(TopicHints.Interval);
 
-        await waiting;
+        await waiting.Soon();
     }
 
     [Test]
@@ -122,12 +124,12 @@ internal sealed class EventLogHintTests(StoreProvider provider) : StoreFixture(p
         await new EventLog(Store).AppendAsync(topics[^1], [NewEntry()], CancellationToken.None);
         _time.Advance(TopicHints.Interval);
 
-        await waiting[0];
-        await waiting[^1];
+        await waiting[0].Soon();
+        await waiting[^1].Soon();
         Assert.That(waiting.Count(w => w.IsCompleted), Is.EqualTo(2));
         Assert.That(_time.PendingTimers, Is.LessThanOrEqualTo(1), "One timer serves all.");
         await _store.DisposeAsync();
-        await Task.WhenAll(waiting);
+        await Task.WhenAll(waiting).Soon();
     }
 
     [Test]
@@ -139,26 +141,14 @@ internal sealed class EventLogHintTests(StoreProvider provider) : StoreFixture(p
 
         await cancelling.CancelAsync();
 
-        Assert.That(async () => await waiting, Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(async () => await waiting.Soon(), Throws.InstanceOf<OperationCanceledException>());
         Assert.That((_store.Hints.Waiting, _time.PendingTimers), Is.EqualTo((0, 0)));
     }
 
     // A waiter arms the timer after it has looked by itself.
-    private async Task UntilWaitingAsync(int waiters = 1)
-    {
-        while (_store.Hints.Waiting < waiters || _time.PendingTimers == 0)
-            await Task.Yield();
-    }
+    private Task UntilWaitingAsync(int waiters = 1) => TaskGuard.UntilAsync(() => _store.Hints.Waiting >= waiters && _time.PendingTimers > 0);
 
-    private async Task UntilArmedAsync()
-    {
-        while (_time.PendingTimers == 0)
-            await Task.Yield();
-    }
+    private Task UntilArmedAsync() => TaskGuard.UntilAsync(() => _time.PendingTimers > 0);
 
-    private async Task UntilIdleAsync()
-    {
-        while (_store.Hints.Waiting > 0 || _time.PendingTimers > 0)
-            await Task.Yield();
-    }
+    private Task UntilIdleAsync() => TaskGuard.UntilAsync(() => _store.Hints.Waiting == 0 && _time.PendingTimers == 0);
 }

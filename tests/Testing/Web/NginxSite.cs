@@ -8,7 +8,7 @@ namespace Gather.Testing.Web;
 public sealed class NginxSite : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("gather-nginx-").FullName;
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePort.Find();
     private readonly Process _process;
 
     private NginxSite(string program, string root, bool isLogged)
@@ -86,12 +86,5 @@ public sealed class NginxSite : IAsyncDisposable
                 await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
             }
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

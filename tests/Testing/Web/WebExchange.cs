@@ -73,19 +73,22 @@ public sealed class WebExchange
     /// <summary>A regular answer.</summary>
     public async Task AnswerAsync(int status, ReadOnlyMemory<byte> body, params IEnumerable<(string Name, string Value)> headers)
     {
-        await WriteHeadAsync(status, [.. headers, .. status is 204 or 304 ? [] : new[] { ("Content-Length", body.Length.ToString(CultureInfo.InvariantCulture)) }]);
-        if (status is not (204 or 304))
-            await WriteAsync(body);
+        // At once: a client that reads no more than the head finds the connection free for its next request.
+        await WriteAsync(status is 204 or 304
+            ? HeadOf(status, headers)
+            : [.. HeadOf(status, headers.Append(("Content-Length", body.Length.ToString(CultureInfo.InvariantCulture)))), .. body.Span]);
         KeepsAlive = true;
     }
 
     /// <summary>The status line and the headers; what follows is up to the trick.</summary>
-    public Task WriteHeadAsync(int status, params IEnumerable<(string Name, string Value)> headers)
+    public Task WriteHeadAsync(int status, params IEnumerable<(string Name, string Value)> headers) => WriteAsync(HeadOf(status, headers));
+
+    private static byte[] HeadOf(int status, IEnumerable<(string Name, string Value)> headers)
     {
         var head = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {status} Trick\r\n"));
         foreach (var (name, value) in headers)
             head.Append(name).Append(": ").Append(value).Append("\r\n");
-        return WriteAsync(head.Append("\r\n").ToString());
+        return Encoding.UTF8.GetBytes(head.Append("\r\n").ToString());
     }
 
     public Task WriteAsync(string text) => WriteAsync(Encoding.UTF8.GetBytes(text));

@@ -52,26 +52,32 @@ public sealed class ParallelScrapeTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task Batch_SlowFirstPage_ComesLastUnlessInputOrderIsAskedFor()
+    public async Task Batch_SlowFirstPage_ComesLast()
     {
-        foreach (var order in new[] { ResultOrder.Completion, ResultOrder.Input })
-        {
-            var gate = new Gate();
-            _host.Fetcher.Answer = async (request, token) =>
-            {
-                if (request.Url.PathAndQuery == "/0")
-                    await gate.PassAsync(token);
-                return FakePage.Html("");
-            };
-            var results = (await _host.SendAsync(BatchOf(4).InOrder(order))).Select(r => r.Index!.Value).ToListAsync().AsTask();
-            await gate.Reached;
-            await TaskGuard.UntilAsync(() => _host.Fetcher.Open == 1);
-            gate.Open();
+        var gate = GateFirst();
+        await using var results = (await _host.SendAsync(BatchOf(4).InOrder(ResultOrder.Completion))).GetAsyncEnumerator();
 
-            var indexes = await results.Soon();
-            Assert.That(order == ResultOrder.Input ? indexes[0] : indexes[^1], Is.Zero);
-            Assert.That(indexes, Is.EquivalentTo(Enumerable.Range(0, 4)));
-        }
+        var indexes = await NextAsync(results, 3);
+        gate.Open();
+
+        Assert.That(indexes, Is.EquivalentTo(Enumerable.Range(1, 3)));
+        Assert.That(await NextAsync(results, 1), Is.EqualTo([0]));
+        Assert.That(await results.MoveNextAsync().Soon(), Is.False);
+    }
+
+    [Test]
+    public async Task Batch_SlowFirstPageInInputOrder_IsWaitedFor()
+    {
+        var gate = GateFirst();
+        await using var results = (await _host.SendAsync(BatchOf(4).InOrder(ResultOrder.Input))).GetAsyncEnumerator();
+
+        var indexes = NextAsync(results, 4);
+        await TaskGuard.UntilAsync(() => _host.Fetcher is { Fetches: 4, Open: 1 });
+        Assert.That(indexes.IsCompleted, Is.False);
+        gate.Open();
+
+        Assert.That(await indexes, Is.EqualTo(Enumerable.Range(0, 4)));
+        Assert.That(await results.MoveNextAsync().Soon(), Is.False);
     }
 
     [TestCase(ResultOrder.Completion)]
@@ -86,7 +92,8 @@ public sealed class ParallelScrapeTests : IAsyncDisposable
         };
         var results = new List<PageResult>();
         var reading = ReadAsync(await _host.SendAsync(BatchOf(20).InOrder(order)));
-        await TaskGuard.UntilAsync(() => _host.Fetcher.Open == 4);
+        // The first two are done when four others are begun.
+        await TaskGuard.UntilAsync(() => _host.Fetcher is { Fetches: 6, Open: 4 });
 
         _host.Call.End(EndReason.Cancelled);
 
@@ -154,6 +161,26 @@ public sealed class ParallelScrapeTests : IAsyncDisposable
             (1, "nonsense", FetchErrorCode.InvalidUrl),
             (2, "https://b.example/", null),
         }));
+    }
+
+    private Gate GateFirst()
+    {
+        var gate = new Gate();
+        _host.Fetcher.Answer = async (request, token) =>
+        {
+            if (request.Url.PathAndQuery == "/0")
+                await gate.PassAsync(token);
+            return FakePage.Html("");
+        };
+        return gate;
+    }
+
+    private static async Task<List<int>> NextAsync(IAsyncEnumerator<PageResult> results, int count)
+    {
+        var indexes = new List<int>();
+        while (indexes.Count < count && await results.MoveNextAsync().Soon())
+            indexes.Add(results.Current.Index!.Value);
+        return indexes;
     }
 
     private static ScrapeBatch BatchOf(int pages) => new() { Urls = [.. Enumerable.Range(0, pages).Select(i => $"https://example.com/{i}")] };
