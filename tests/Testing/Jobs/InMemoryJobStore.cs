@@ -10,10 +10,14 @@ public sealed class InMemoryJobStore(TimeProvider time) : IJobStore
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<Guid, InMemoryJob> _jobs = [];
+    private readonly Dictionary<(string Caller, string Key), IdempotencyRecord> _records = [];
     private int _calls;
 
     /// <summary>What a call fails with, if with anything, by its name; it is asked before anything is done.</summary>
     public Func<string, Exception?> Fault { get; set; } = static _ => null;
+
+    /// <summary>What a call fails with after it has done its work, as when the store is lost while it commits.</summary>
+    public Func<string, Exception?> Doubt { get; set; } = static _ => null;
 
     /// <summary>How many calls there were.</summary>
     public int Calls => Volatile.Read(ref _calls);
@@ -37,6 +41,12 @@ public sealed class InMemoryJobStore(TimeProvider time) : IJobStore
         {
             if (!_jobs.TryGetValue(job, out var kept))
                 throw new InvalidOperationException("There is no such job.");
+            if (record is not null && !_records.TryAdd((record.Caller, record.Key), record))
+            {
+                _jobs.Remove(job);
+                return new Creation(_records[(record.Caller, record.Key)]);
+            }
+
             kept.IsAccepted = true;
             return Creation.Stored;
         },
@@ -218,6 +228,8 @@ public sealed class InMemoryJobStore(TimeProvider time) : IJobStore
         Names.Enqueue(name);
         if (Fault(name) is { } fault)
             throw fault;
-        lock (_gate) return work();
+        T result;
+        lock (_gate) result = work();
+        return Doubt(name) is { } doubt ? throw doubt : result;
     }
 }

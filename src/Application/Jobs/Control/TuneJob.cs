@@ -44,8 +44,14 @@ internal sealed class TuneJobHandler(IJobStore store, JobViews jobs, JobControl 
         var job = await jobs.FindAsync(request.Id, cancellationToken);
         var tuning = new JobTuning(
             request.Concurrency ?? job.Tuning.Concurrency, request.Delay ?? job.Tuning.Delay, request.Priority ?? job.Tuning.Priority, request.Deadline ?? job.Tuning.Deadline);
-        var now = await store.TuneAsync(job.Id, tuning, cancellationToken);
-        control.Look(job.Id);
-        return jobs.Of(now ?? job);
+        try
+        {
+            return jobs.Of(await store.TuneAsync(job.Id, tuning, cancellationToken) ?? job);
+        }
+        finally
+        {
+            // Even when nobody knows whether it was stored: if it was, it holds.
+            control.Look(job.Id);
+        }
     }
 }

@@ -55,10 +55,19 @@ internal sealed class JobIntake(
         }
 
         var answer = new AcceptedJob(job.Id, accepted);
-        var created = await idempotency.CreateAsync(
-            idempotencyKey, kind.ToString(), hash.GetHashAndReset(), answer, record => store.AcceptAsync(job.Id, record, cancellationToken));
-        control.Look(job.Id);
-        return created;
+        try
+        {
+            var created = await idempotency.CreateAsync(
+                idempotencyKey, kind.ToString(), hash.GetHashAndReset(), answer, record => store.AcceptAsync(job.Id, record, cancellationToken));
+            // Of an earlier call too: whoever took it in may have been killed before it asked for this.
+            control.Look(created.Value.Id);
+            return created;
+        }
+        finally
+        {
+            // Even when nobody knows whether it was stored: if it was, it is worked on.
+            control.Look(job.Id);
+        }
     }
 
     /// <summary>Adds items to a job that has some already, and tells how many.</summary>
