@@ -35,7 +35,7 @@ internal sealed partial class JobStore
 
     public Task<int?> AddAsync(Guid job, IReadOnlyList<NewItem> items, CancellationToken cancellationToken)
     {
-        var intake = new Intake(items);
+        var intake = new Intake([.. items.Select(HashedItem.Of)]);
         return ChangeAsync<int?>(
             job,
             async change => change.Row switch

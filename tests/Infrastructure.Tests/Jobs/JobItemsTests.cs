@@ -2,6 +2,7 @@ using System.Text;
 using Gather.Application.Jobs;
 using Gather.Application.Jobs.Storage;
 using Gather.Domain.Jobs;
+using Gather.Infrastructure.Jobs;
 using Gather.Infrastructure.Storage;
 
 namespace Gather.Infrastructure.Tests.Jobs;
@@ -123,6 +124,27 @@ internal sealed class JobItemsTests(StoreProvider provider) : JobFixture(provide
         Assert.That((await FindAsync(job)).Accepted, Is.EqualTo(3));
         Assert.That((await Sut.ReadQueuedAsync(job, -1, 10, None)).Select(q => q.Url), Is.EqualTo(new[] { "https://example.com/b" }));
         Assert.That(await Sut.AddAsync(job, [Page("/e")], None), Is.Zero);
+    [Test]
+    public async Task Completions_WhatWasFound_IsMadeReadyBeforeTheTransaction()
+    {
+        var job = await AcceptAsync(NewJob(new CrawlSettings { Url = "https://example.com/" }), Page("/", 0));
+        List<NewItem> found = [Page("/a"), Page("/b")];
+        var completions = new Completions([Done(0) with { Found = found }]);
+        // Whoever looked at it only within the transaction would find nothing, and hash it anew whenever that is tried again.
+        found.Clear();
+
+        await Sut.ChangeAsync(
+            job,
+            async change =>
+            {
+                await completions.StoreAsync(change);
+                return true;
+            },
+            None);
+
+        Assert.That((await FindAsync(job)).Accepted, Is.EqualTo(3));
+    }
+
     }
 
     [Test]
@@ -156,6 +178,31 @@ internal sealed class JobItemsTests(StoreProvider provider) : JobFixture(provide
 
         Assert.That((await FindAsync(job)).Tallies, Is.EqualTo(new[] { new ItemTally(ItemState.Succeeded, "", 1) }));
     }
+    [TestCase(1)]
+    [TestCase(2)]
+    [TestCase(4)]
+    public async Task CompleteAsync_PagesThatNameEachOther_OneIsKept(int atOnce)
+    {
+        var job = await AcceptAsync(NewJob(new CrawlSettings { Url = "https://example.com/" }), Page("/a"), Page("/b"), Page("/c"), Page("/d"));
+        CompletedItem[] completed = [Done(0) with { AlsoKey = "/b" }, Done(1) with { AlsoKey = "/a" }, Done(2) with { AlsoKey = "/a" }, Done(3) with { AlsoKey = "/b" }];
+
+        foreach (var some in completed.Chunk(atOnce))
+            await Sut.CompleteAsync(job, some, None);
+
+        var results = await Sut.ReadResultsAsync(new ResultQuery(job, State: null, -1, 10), None);
+        Assert.That(results.Select(r => r.Code), Is.EqualTo(new[] { "duplicate", "", "duplicate", "duplicate" }), "The page that is kept stands for all of them.");
+    }
+
+    [Test]
+    public async Task CompleteAsync_PagesThatNameEachOtherInARing_OneIsKept()
+    {
+        var job = await AcceptAsync(NewJob(new CrawlSettings { Url = "https://example.com/" }), Page("/a"), Page("/b"), Page("/c"));
+
+        await Sut.CompleteAsync(job, [Done(0) with { AlsoKey = "/b" }, Done(1) with { AlsoKey = "/c" }, Done(2) with { AlsoKey = "/a" }], None);
+
+        Assert.That((await FindAsync(job)).Tallies, Is.EqualTo(new[] { new ItemTally(ItemState.Succeeded, "", 1), new ItemTally(ItemState.Skipped, "duplicate", 2) }));
+    }
+
 
     [Test]
     public async Task RequeueAsync_FailedItems_AreQueuedAndTheirResultsHistory()
