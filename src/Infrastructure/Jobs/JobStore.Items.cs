@@ -122,7 +122,7 @@ internal sealed partial class JobStore
             return;
 
         row.Deadline = null;
-        change.Tell(JobEntries.Tuned(change.ToJob().Tuning));
+        change.Tell(JobEntries.Tuned(row.Tuning));
     }
 
     private static async Task RequeueAsync(JobChange change, List<FailedItem> items)

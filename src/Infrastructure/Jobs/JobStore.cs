@@ -58,7 +58,7 @@ internal sealed partial class JobStore(Store store) : IJobStore
         },
         cancellationToken);
 
-    public Task<Job?> TuneAsync(Guid job, JobTuning tuning, CancellationToken cancellationToken) => ChangeAsync(
+    public Task<Job?> TuneAsync(Guid job, Func<JobTuning, JobTuning> change, CancellationToken cancellationToken) => ChangeAsync(
         job,
         change =>
         {
@@ -67,9 +67,10 @@ internal sealed partial class JobStore(Store store) : IJobStore
             if (state.HasEnded())
                 return new ValueTask<Job?>(change.Refuse<Job>());
 
-            change.Row.Tune(tuning);
-            change.Tell(JobEntries.Tuned(tuning));
-            return new ValueTask<Job?>(change.ToJob());
+            var tuning = change(stored.Row.Tuning);
+            stored.Row.Tune(tuning);
+            stored.Tell(JobEntries.Tuned(tuning));
+            return new ValueTask<Job?>(stored.ToJob());
         },
         cancellationToken);
 

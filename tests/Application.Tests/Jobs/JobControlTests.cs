@@ -203,10 +203,10 @@ public sealed class JobControlTests : IAsyncDisposable
         var job = await _rig.BatchAsync(50, tuning: OneAtATime);
         await InHandAsync(1);
 
-        await _rig.Store.TuneAsync(job, OneAtATime with { Concurrency = 5 }, CancellationToken.None);
+        await _rig.Store.TuneAsync(job, _ => OneAtATime with { Concurrency = 5 }, CancellationToken.None);
         _rig.Look(job);
         await InHandAsync(5);
-        await _rig.Store.TuneAsync(job, OneAtATime with { Concurrency = 2 }, CancellationToken.None);
+        await _rig.Store.TuneAsync(job, _ => OneAtATime with { Concurrency = 2 }, CancellationToken.None);
         _rig.Look(job);
         // Down to two only as those in hand are finished.
         await TaskGuard.UntilAsync(() => _rig.Store.Names.Last() == nameof(IJobStore.FindAsync));

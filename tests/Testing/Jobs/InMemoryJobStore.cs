@@ -90,7 +90,7 @@ public sealed class InMemoryJobStore(TimeProvider time) : IJobStore
         },
         cancellationToken);
 
-    public Task<Job?> TuneAsync(Guid job, JobTuning tuning, CancellationToken cancellationToken) => RunAsync(
+    public Task<Job?> TuneAsync(Guid job, Func<JobTuning, JobTuning> change, CancellationToken cancellationToken) => RunAsync(
         nameof(TuneAsync),
         () =>
         {
@@ -98,7 +98,7 @@ public sealed class InMemoryJobStore(TimeProvider time) : IJobStore
                 return null;
             if (kept.Job.State.HasEnded())
                 throw new JobStateException(kept.Job.State);
-            kept.Job = kept.Job with { Tuning = tuning };
+            kept.Job = kept.Job with { Tuning = change(kept.Job.Tuning) };
             return kept.Read();
         },
         cancellationToken);

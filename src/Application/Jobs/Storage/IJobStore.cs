@@ -38,9 +38,10 @@ public interface IJobStore
     /// <exception cref="JobStateException">It makes no sense in the job's state.</exception>
     Task<Job?> CommandAsync(Guid job, JobCommand command, string? reason, CancellationToken cancellationToken);
 
-    /// <summary>Changes the tuning; null when there is no such job.</summary>
+    /// <summary>Changes the tuning, as it is stored in that moment; null when there is no such job.</summary>
+    /// <param name="change">Makes the new tuning of the old one; it may be asked more than once.</param>
     /// <exception cref="JobStateException">The job has ended.</exception>
-    Task<Job?> TuneAsync(Guid job, JobTuning tuning, CancellationToken cancellationToken);
+    Task<Job?> TuneAsync(Guid job, Func<JobTuning, JobTuning> change, CancellationToken cancellationToken);
 
     /// <summary>Queued items with an index above <paramref name="after"/> (-1 for all), in the order of their index.</summary>
     Task<IReadOnlyList<QueuedItem>> ReadQueuedAsync(Guid job, long after, int limit, CancellationToken cancellationToken);
