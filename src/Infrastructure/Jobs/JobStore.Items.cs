@@ -33,7 +33,7 @@ internal sealed partial class JobStore
 
     private const string DropResults = "DELETE FROM job_results WHERE job = @job AND place IN (SELECT r.place FROM {rows})";
 
-    public Task<int?> AddAsync(Guid job, IReadOnlyList<NewItem> items, CancellationToken cancellationToken)
+    public Task<int?> AddAsync(Guid job, IReadOnlyList<NewItem> items, long limit, CancellationToken cancellationToken)
     {
         var intake = new Intake([.. items.Select(HashedItem.Of)]);
         return ChangeAsync<int?>(
@@ -42,6 +42,7 @@ internal sealed partial class JobStore
             {
                 { State: null, OpenedAt: null } => null,
                 { State: { } state } when state.After(JobCommand.Append) is null => change.Refuse<int?>(),
+                { Items: var before } when before + items.Count > limit => 0,
                 _ => await intake.TakeInAsync(change),
             },
             cancellationToken);

@@ -1,5 +1,6 @@
 using Dapper;
 using Gather.Application.Jobs;
+using Gather.Application.Jobs.Storage;
 using Gather.Application.Jobs.Webhooks;
 using Gather.Domain.Jobs;
 using Gather.Domain.Scraping;

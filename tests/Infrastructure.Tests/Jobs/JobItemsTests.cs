@@ -41,6 +41,17 @@ internal sealed class JobItemsTests(StoreProvider provider) : JobFixture(provide
     }
 
     [Test]
+    public async Task AddAsync_InParallelUpToALimit_TakesNoMore()
+    {
+        var job = await AcceptAsync(30);
+
+        var added = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => Sut.AddAsync(job, Urls(7), 100, None))));
+
+        Assert.That(added.Order(), Is.EqualTo(Enumerable.Repeat<int?>(0, 10).Concat(Enumerable.Repeat<int?>(7, 10))));
+        Assert.That((await FindAsync(job)).Accepted, Is.EqualTo(100));
+    }
+
+    [Test]
     public async Task CompleteAsync_Items_HaveTheirResultTallyAndEntry()
     {
         var job = await AcceptAsync(4);

@@ -30,9 +30,14 @@ public sealed class InMemoryJobStore(TimeProvider time) : IJobStore
 
     public Task OpenAsync(Job job, CancellationToken cancellationToken) => RunAsync(nameof(OpenAsync), () => _jobs.TryAdd(job.Id, new InMemoryJob(job)), cancellationToken);
 
-    public Task<int?> AddAsync(Guid job, IReadOnlyList<NewItem> items, CancellationToken cancellationToken) => RunAsync<int?>(
+    public Task<int?> AddAsync(Guid job, IReadOnlyList<NewItem> items, long limit, CancellationToken cancellationToken) => RunAsync<int?>(
         nameof(AddAsync),
-        () => _jobs.TryGetValue(job, out var kept) ? Allowed(kept, JobCommand.Append).Add(items) : null,
+        () => _jobs.TryGetValue(job, out var kept) switch
+        {
+            false => null,
+            _ when Allowed(kept!, JobCommand.Append).Items.Count + items.Count > limit => 0,
+            _ => kept!.Add(items),
+        },
         cancellationToken);
 
     public Task<Creation> AcceptAsync(Guid job, IdempotencyRecord? record, CancellationToken cancellationToken) => RunAsync(

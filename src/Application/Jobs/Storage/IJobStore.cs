@@ -17,8 +17,9 @@ public interface IJobStore
     /// Of a crawl's, those whose key is known already are left out, and those beyond its <see cref="CrawlSettings.MaxPages"/>.
     /// Null when there is no such job. Some thousand items a call are quickest.
     /// </summary>
+    /// <param name="limit">How many items the job may have in all: where it would have more, none is taken in.</param>
     /// <exception cref="JobStateException">The job takes no more.</exception>
-    Task<int?> AddAsync(Guid job, IReadOnlyList<NewItem> items, CancellationToken cancellationToken);
+    Task<int?> AddAsync(Guid job, IReadOnlyList<NewItem> items, long limit, CancellationToken cancellationToken);
 
     /// <summary>Ends the taking in: from now on the job exists. With an earlier call under the same <c>Idempotency-Key</c>, it is dropped instead.</summary>
     /// <exception cref="InvalidOperationException">There is no such job.</exception>

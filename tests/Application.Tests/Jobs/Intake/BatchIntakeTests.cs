@@ -2,6 +2,8 @@ using System.Text;
 using System.Text.Json;
 using Gather.Application.Errors;
 using Gather.Application.Jobs.Intake;
+using Gather.Application.Jobs.Storage;
+using Gather.Application.Storage;
 using Gather.Testing.Jobs;
 
 namespace Gather.Application.Tests.Jobs.Intake;
@@ -40,6 +42,41 @@ public sealed class BatchIntakeTests : IAsyncDisposable
     public void Create_MetadataWithHalfACharacter_IsRefused() => Assert.That(
         () => _host.SendAsync(new CreateBatchLines(Lines("""{"a":"\ud800"}"""), IdempotencyKey: null)),
         Throws.InstanceOf<RequestInvalidException>().With.Property(nameof(RequestInvalidException.Errors)).ContainKey("lines[0].metadata"));
+
+    [Test]
+    public async Task Create_LargeLines_AreStoredBeforeTheyAreMany()
+    {
+        var metadata = JsonElement.Parse($"\"{new string('x', 60_000)}\"");
+        var lines = Enumerable.Range(0, 100).Select(i => new BatchLine(i, new BatchPage { Url = "https://example.com/", Metadata = metadata }));
+
+        var created = await _host.SendAsync(new CreateBatchLines(lines.ToAsyncEnumerable(), IdempotencyKey: null));
+
+        Assert.That(created.Value.Accepted, Is.EqualTo(100));
+        Assert.That(_host.Jobs.Names.Count(n => n == nameof(IJobStore.AddAsync)), Is.EqualTo(2));
+    }
+
+    [Test]
+    public void Create_WhatCannotBeAccepted_IsDropped()
+    {
+        _host.Jobs.Fault = static call => call == nameof(IJobStore.AcceptAsync) ? new StoreUnavailableException("It is full.") : null;
+
+        Assert.That(() => _host.SendAsync(new CreateBatch { Urls = ["https://example.com/"] }), Throws.InstanceOf<StoreUnavailableException>());
+
+        Assert.That(_host.Jobs.Names.TakeLast(1), Is.EqualTo(new[] { nameof(IJobStore.DropAsync) }));
+    }
+
+    [Test]
+    public async Task Append_MoreThanOneBatchMayHave_IsRefused()
+    {
+        await using var host = new Host(("Jobs:MaxUrls", "3"));
+        var job = (await host.SendAsync(new CreateBatch { Urls = ["https://example.com/", "https://example.com/"] })).Value.Id;
+
+        Assert.That(
+            () => host.SendAsync(new AppendUrls { Urls = ["https://example.com/", "https://example.com/"] }.To(job.ToString())),
+            Throws.InstanceOf<RequestInvalidException>().With.Property(nameof(RequestInvalidException.Errors)).ContainKey("lines"));
+        await host.SendAsync(new AppendUrls { Urls = ["https://example.com/"] }.To(job.ToString()));
+        Assert.That(host.Jobs.Peek(job).Accepted, Is.EqualTo(3));
+    }
 
     private IReadOnlyList<InMemoryItem> Items(Guid job) => _host.Jobs.ItemsOf(job);
 
