@@ -36,6 +36,7 @@ public interface IJobStore
 
     /// <summary>Does what is asked of a job; null when there is none. A retry is asked for by <see cref="RequeueAsync"/>, with its items.</summary>
     /// <param name="reason">Why, when it is not by command of a client.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is a retry.</exception>
     /// <exception cref="JobStateException">It makes no sense in the job's state.</exception>
     Task<Job?> CommandAsync(Guid job, JobCommand command, string? reason, CancellationToken cancellationToken);
 
@@ -62,7 +63,7 @@ public interface IJobStore
 
     /// <summary>
     /// Queues failed items again, at most <paramref name="limit"/> with an index above <paramref name="after"/>; their results become
-    /// history. Tells the last index queued, or null when there are no more. A job that had ended is queued in the same transaction,
+    /// history. Tells the last index looked at, or null when there are no more. A job that had ended is queued in the same transaction,
     /// and a deadline that has passed is taken away; where no such item is found it stays ended.
     /// </summary>
     /// <param name="after">-1 to begin; to go on, what the call before told.</param>
