@@ -233,6 +233,15 @@ internal sealed class JobStoreTests(StoreProvider provider) : JobFixture(provide
     }
 
     [Test]
+    public async Task CommandAsync_Retry_IsNone()
+    {
+        var job = await EndedAsync(1);
+
+        Assert.That(() => Sut.CommandAsync(job, JobCommand.Retry, reason: null, None), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That((await FindAsync(job)).State, Is.EqualTo(JobState.Succeeded));
+    }
+
+    [Test]
     public async Task AnyCommand_StateDoesNotAllowIt_IsRefusedAndChangesNothing()
     {
         var job = await EndedAsync(1);

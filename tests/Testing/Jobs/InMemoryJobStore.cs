@@ -80,6 +80,7 @@ public sealed class InMemoryJobStore(TimeProvider time) : IJobStore
         nameof(CommandAsync),
         () =>
         {
+            ArgumentOutOfRangeException.ThrowIfEqual(command, JobCommand.Retry);
             if (Seen(job) is not { } kept)
                 return null;
 
@@ -87,7 +88,7 @@ public sealed class InMemoryJobStore(TimeProvider time) : IJobStore
             var after = before.After(command)!.Value;
             if (after != before)
             {
-                kept.Job = kept.Job with { State = after, Reason = reason, StartedAt = kept.Job.StartedAt ?? (after == JobState.Running ? time.GetUtcNow() : null), EndedAt = null };
+                kept.Job = kept.Job with { State = after, Reason = reason, StartedAt = kept.Job.StartedAt ?? (after == JobState.Running ? time.GetUtcNow() : null) };
                 kept.Log.Add($"job.{command.ToString().ToLowerInvariant()}");
             }
 
