@@ -19,7 +19,7 @@ namespace Gather.Application.Tests;
 /// <summary>The use cases as the program registers them, on fake time and a store in memory.</summary>
 internal sealed class Host : IAsyncDisposable
 {
-    private static readonly Dictionary<string, string?> Settings = new(StringComparer.Ordinal)
+    internal static readonly Dictionary<string, string?> Settings = new(StringComparer.Ordinal)
     {
         ["Concurrency:Pools:sleep:Permits"] = "2",
         ["Concurrency:Pools:limited-sleep:Permits"] = "1",

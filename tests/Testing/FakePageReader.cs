@@ -3,9 +3,14 @@ using Gather.Application.Scraping.Reading;
 
 namespace Gather.Testing;
 
-/// <summary>A reader that knows no HTML: the text is the body, and its links are the words that begin with http.</summary>
+/// <summary>
+/// A reader that knows no HTML: the text is the body, its links are the words that begin with http, and a word that begins with
+/// <c>canonical=</c> names the page of which it is a copy.
+/// </summary>
 public sealed class FakePageReader : IPageReader
 {
+    private const string Canonical = "canonical=";
+
     private int _reading;
     private int _most;
 
@@ -34,6 +39,7 @@ public sealed class FakePageReader : IPageReader
                 Charset = "utf-8",
                 Text = wish.Formats.Contains(PageFormat.Text) ? text : null,
                 Markdown = wish.Formats.Contains(PageFormat.Markdown) ? text : null,
+                Metadata = wish.Formats.Contains(PageFormat.Metadata) ? new PageMetadata { Canonical = CanonicalIn(text) } : null,
                 Links = wish.Formats.Contains(PageFormat.Links) ? [.. LinksIn(text)] : null,
             };
         }
@@ -42,6 +48,8 @@ public sealed class FakePageReader : IPageReader
             Interlocked.Decrement(ref _reading);
         }
     }
+
+    private static string? CanonicalIn(string text) => Array.Find(text.Split(' '), static w => w.StartsWith(Canonical, StringComparison.Ordinal))?[Canonical.Length..];
 
     private static IEnumerable<PageLink> LinksIn(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries)
         .Where(w => w.StartsWith("http", StringComparison.Ordinal))

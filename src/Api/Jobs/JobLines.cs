@@ -48,16 +48,24 @@ internal static class JobLines
     private static bool HasUrl(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json);
-        while (reader.Read())
+        try
         {
-            if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1)
+            while (reader.Read())
             {
-                if (reader.ValueTextEquals("url"u8))
-                    return true;
-                reader.Skip();
+                if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1)
+                {
+                    if (reader.ValueTextEquals("url"u8))
+                        return true;
+                    reader.Skip();
+                }
             }
-        }
 
-        return false;
+            return false;
+        }
+        catch (InvalidOperationException e)
+        {
+            // A name with half of a surrogate pair, which cannot be compared with any.
+            throw new JsonException("must be made of whole characters.", e);
+        }
     }
 }

@@ -51,12 +51,11 @@ public sealed record Job
     /// <summary>Bytes received for it over the wire.</summary>
     public long Bytes { get; init; }
 
-    /// <summary>The ledger.</summary>
-    /// <param name="running">How many of the items that wait in the store are being worked on.</param>
-    public JobCounts Count(long running = 0) => new(
+    /// <summary>The ledger as it is stored, where items being worked on count as queued.</summary>
+    public JobCounts Count() => new(
         Accepted,
-        CountIn(ItemState.Queued) - running,
-        running,
+        CountIn(ItemState.Queued),
+        Running: 0,
         CountIn(ItemState.Succeeded),
         CountIn(ItemState.Failed),
         CountIn(ItemState.Skipped),

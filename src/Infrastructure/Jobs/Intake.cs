@@ -5,16 +5,13 @@ using Gather.Infrastructure.Storage.Rows;
 
 namespace Gather.Infrastructure.Jobs;
 
-/// <summary>Items to be taken in, with their keys' hashes, which are made before the writer's turn.</summary>
-internal sealed class Intake(IEnumerable<NewItem> items)
+/// <summary>Items to be taken in.</summary>
+internal sealed class Intake(IReadOnlyCollection<HashedItem> items)
 {
     private const string Insert = """
         INSERT INTO job_items (job, place, url, metadata, scrape, depth, state, code, retryable, attempt)
         SELECT @job, r.place, r.url, r.metadata, r.scrape, r.depth, @state, '', 0, 1 FROM {rows}
         """;
-
-    private readonly (NewItem Item, UInt128? Key)[] _items =
-        [.. items.Select(i => (i, i.Key is null ? (UInt128?)null : ItemKeys.Hash(i.Key)))];
 
     /// <summary>Gives the items that are new and find room the next indexes, and tells how many there are.</summary>
     public async Task<int> TakeInAsync(JobChange change)
@@ -45,17 +42,27 @@ internal sealed class Intake(IEnumerable<NewItem> items)
         return taken.Count;
     }
 
-    private async Task<List<(NewItem Item, UInt128? Key)>> ChooseAsync(JobChange change)
+    private async Task<List<HashedItem>> ChooseAsync(JobChange change)
     {
         var room = change.Row.CrawlSettings is { } crawl ? crawl.MaxPages - change.Row.Items : long.MaxValue;
-        HashSet<UInt128> keys = [.. _items.Select(i => i.Key).OfType<UInt128>()];
+        // A crawl that has all its pages goes on meeting links for as long as it works on them.
+        if (room <= 0)
+            return [];
+
+        HashSet<UInt128> keys = [.. items.Select(i => i.Key).OfType<UInt128>()];
         var known = await ItemKeys.FindAsync(change, keys);
         keys.ExceptWith(known.Keys);
-        var taken = new List<(NewItem, UInt128?)>();
-        foreach (var item in _items)
+        var taken = new List<HashedItem>();
+        foreach (var item in items)
             // A key is taken out with its first item, so that the others of the same key are left out.
             if (taken.Count < room && (item.Key is not { } key || keys.Remove(key)))
                 taken.Add(item);
         return taken;
     }
+}
+
+/// <summary>An item with the hash of its key, which is made before the writer's turn: a page may have thousands of links.</summary>
+internal readonly record struct HashedItem(NewItem Item, UInt128? Key)
+{
+    public static HashedItem Of(NewItem item) => new(item, item.Key is null ? null : ItemKeys.Hash(item.Key));
 }

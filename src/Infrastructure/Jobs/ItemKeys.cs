@@ -12,6 +12,8 @@ internal static class ItemKeys
 
     private const string Insert = "INSERT INTO job_keys (job, key, place) SELECT @job, r.key, r.place FROM {rows}";
 
+    private const string Update = "UPDATE job_keys SET place = r.place FROM {rows} WHERE job_keys.job = @job AND job_keys.key = r.key";
+
     public static UInt128 Hash(string key)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
@@ -29,8 +31,14 @@ internal static class ItemKeys
         return found.ToDictionary(f => f.Key, f => f.Place);
     }
 
-    public static Task AddAsync(JobChange change, IReadOnlyCollection<(UInt128 Key, long Place)> keys) => change.Transaction.ExecuteAsync(
-        Insert,
+    /// <summary>Makes new keys known, with their items.</summary>
+    public static Task AddAsync(JobChange change, IReadOnlyCollection<(UInt128 Key, long Place)> keys) => ExecuteAsync(change, Insert, keys);
+
+    /// <summary>Has other items stand for known keys.</summary>
+    public static Task PassOnAsync(JobChange change, IReadOnlyCollection<(UInt128 Key, long Place)> keys) => ExecuteAsync(change, Update, keys);
+
+    private static Task<int> ExecuteAsync(JobChange change, string sql, IReadOnlyCollection<(UInt128 Key, long Place)> keys) => change.Transaction.ExecuteAsync(
+        sql,
         new RowSet(keys.Count)
             .Column("key", keys.Select(k => ToBytes(k.Key)))
             .Column("place", keys.Select(k => k.Place))

@@ -91,6 +91,8 @@ internal sealed class JobRow
 
     public CrawlSettings? CrawlSettings => Crawl is null ? null : SettingsJson.Read<CrawlSettings>(Crawl);
 
+    public JobTuning Tuning => new(Concurrency, Delay, Priority, TimeOf(Deadline));
+
     public JobWebhook? WebhookSettings => Webhook is null ? null : SettingsJson.Read<JobWebhook>(Webhook);
 
     public static JobRow Of(Job job, DateTimeOffset openedAt)
@@ -132,7 +134,7 @@ internal sealed class JobRow
         Owner = Owner,
         Scrape = SettingsJson.Read<JobScrape>(Scrape),
         Crawl = CrawlSettings,
-        Tuning = new JobTuning(Concurrency, Delay, Priority, TimeOf(Deadline)),
+        Tuning = Tuning,
         Webhook = WebhookSettings,
         CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
         StartedAt = TimeOf(StartedAt),

@@ -5,8 +5,6 @@ namespace Gather.Infrastructure.Jobs;
 
 internal sealed partial class JobStore
 {
-    private const string ReadFirst = "SELECT MAX(f.place) FROM (SELECT place FROM job_items WHERE job = @job ORDER BY place LIMIT @limit) f";
-
     private const string ReadFirstDeliveries =
         "SELECT MAX(f.first_seq) FROM (SELECT first_seq FROM job_deliveries WHERE job = @job ORDER BY first_seq LIMIT @limit) f";
 
@@ -69,12 +67,15 @@ internal sealed partial class JobStore
 
     private static async Task<bool> DropItemsAsync(JobChange change, int limit)
     {
-        var job = change.Row.Number;
-        if (await change.Transaction.QueryFirstOrDefaultAsync<long?>(ReadFirst, new { job, limit }) is not { } last)
+        var row = change.Row;
+        if (row.Items == 0)
             return false;
 
+        // The last ones first: the row then tells where to go on, and no chunk passes over what those before it have left to be vacuumed.
+        var (end, first) = (row.Items, Math.Max(row.Items - limit, 0));
         foreach (var table in PartsOfItems)
-            await change.Transaction.ExecuteAsync($"DELETE FROM {table} WHERE job = @job AND place <= @last", new { job, last });
+            await change.Transaction.ExecuteAsync($"DELETE FROM {table} WHERE job = @job AND place >= @first AND place < @end", new { job = row.Number, first, end });
+        row.Items = first;
         return true;
     }
 

@@ -18,8 +18,8 @@ internal sealed partial class JobStore
         """;
 
     private const string ReadFailed = """
-        SELECT place AS Place, url AS Url, code AS Code, attempt AS Attempt, ended_at AS EndedAt
-        FROM job_items WHERE job = @job AND state = @failed AND retryable >= @least AND place > @after ORDER BY place LIMIT @limit
+        SELECT place AS Place, url AS Url, code AS Code, retryable AS Retryable, attempt AS Attempt, ended_at AS EndedAt
+        FROM job_items WHERE job = @job AND state = @failed AND place > @after ORDER BY place LIMIT @limit
         """;
 
     private const string AddAttempts = """
@@ -34,15 +34,16 @@ internal sealed partial class JobStore
 
     private const string DropResults = "DELETE FROM job_results WHERE job = @job AND place IN (SELECT r.place FROM {rows})";
 
-    public Task<int?> AddAsync(Guid job, IReadOnlyList<NewItem> items, CancellationToken cancellationToken)
+    public Task<int?> AddAsync(Guid job, IReadOnlyList<NewItem> items, long limit, CancellationToken cancellationToken)
     {
-        var intake = new Intake(items);
+        var intake = new Intake([.. items.Select(HashedItem.Of)]);
         return ChangeAsync<int?>(
             job,
             async change => change.Row switch
             {
                 { State: null, OpenedAt: null } => null,
                 { State: { } state } when state.After(JobCommand.Append) is null => change.Refuse<int?>(),
+                { Items: var before } when before + items.Count > limit => 0,
                 _ => await intake.TakeInAsync(change),
             },
             cancellationToken);
@@ -91,31 +92,41 @@ internal sealed partial class JobStore
             cancellationToken);
     }
 
-    public Task<long?> RequeueAsync(Guid job, bool onlyRetryable, long after, int limit, CancellationToken cancellationToken)
+    public async Task<long?> RequeueAsync(Guid job, bool onlyRetryable, long after, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
-        return ChangeAsync<long?>(
-            job,
-            async change =>
-            {
-                if (change.Row.State is not { } state)
-                    return null;
-                // It was cancelled since the retry began.
-                if (state == JobState.Cancelling || (state == JobState.Cancelled && after >= 0))
-                    return change.Refuse<long?>();
+        // Once some have been queued, what is cancelled was cancelled since.
+        var hasBegun = after >= 0;
+        while (true)
+        {
+            // None of many may be retryable: a part at a time, so that other changes are stored in between.
+            var chunk = new RequeueChunk(onlyRetryable, after, limit, hasBegun);
+            var (last, hasQueued) = await ChangeAsync(job, change => RequeueAsync(change, chunk), cancellationToken);
+            if (last is not { } next || hasQueued)
+                return last;
+            after = next;
+        }
+    }
 
-                var failed = await change.Transaction.QueryAsync<FailedItem>(
-                    ReadFailed, new { job = change.Row.Number, failed = (long)ItemState.Failed, least = onlyRetryable ? 1L : 0, after, limit });
-                if (failed.Count == 0)
-                    return null;
+    private static async ValueTask<(long? Last, bool HasQueued)> RequeueAsync(JobChange change, RequeueChunk chunk)
+    {
+        if (change.Row.State is not { } state)
+            return default;
+        if (state == JobState.Cancelling || (state == JobState.Cancelled && chunk.HasBegun))
+            return change.Refuse<(long?, bool)>();
 
-                // With its first items, so that it never looks as if there were nothing to do.
-                if (state.HasEnded())
-                    Retry(change);
-                await RequeueAsync(change, failed);
-                return failed[^1].Place;
-            },
-            cancellationToken);
+        var failed = await change.Transaction.QueryAsync<FailedItem>(
+            ReadFailed, new { job = change.Row.Number, failed = (long)ItemState.Failed, after = chunk.After, limit = chunk.Limit });
+        List<FailedItem> wanted = chunk.OnlyRetryable ? [.. failed.Where(f => f.Retryable != 0)] : failed;
+        if (wanted.Count > 0)
+        {
+            // With its first items, so that it never looks as if there were nothing to do.
+            if (state.HasEnded())
+                Retry(change);
+            await RequeueAsync(change, wanted);
+        }
+
+        return (failed.Count > 0 ? failed[^1].Place : null, wanted.Count > 0);
     }
 
     private static void Retry(JobChange change)
@@ -127,7 +138,7 @@ internal sealed partial class JobStore
             return;
 
         row.Deadline = null;
-        change.Tell(JobEntries.Tuned(change.ToJob().Tuning));
+        change.Tell(JobEntries.Tuned(row.Tuning));
     }
 
     private static async Task RequeueAsync(JobChange change, List<FailedItem> items)
@@ -151,6 +162,9 @@ internal sealed partial class JobStore
         }
     }
 
+    /// <summary>A part of a retry: at most so many failed items after a place are looked at.</summary>
+    private sealed record RequeueChunk(bool OnlyRetryable, long After, int Limit, bool HasBegun);
+
     private sealed class QueuedRange
     {
         public long? First { get; init; }
@@ -167,6 +181,8 @@ internal sealed partial class JobStore
         public required string Url { get; init; }
 
         public required string Code { get; init; }
+
+        public long Retryable { get; init; }
 
         public long Attempt { get; init; }
 

@@ -35,41 +35,45 @@ internal sealed partial class JobStore(Store store) : IJobStore
         return creation ?? throw new InvalidOperationException($"There is no job {job} to accept.");
     }
 
-    public Task<Job?> CommandAsync(Guid job, JobCommand command, string? reason, CancellationToken cancellationToken) => ChangeAsync(
-        job,
-        change =>
-        {
-            var row = change.Row;
-            if (row.State is not { } before)
-                return new ValueTask<Job?>();
-            if (before.After(command) is not { } after)
-                return new ValueTask<Job?>(change.Refuse<Job>());
-
-            if (after != before)
+    public Task<Job?> CommandAsync(Guid job, JobCommand command, string? reason, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfEqual(command, JobCommand.Retry);
+        return ChangeAsync(
+            job,
+            change =>
             {
-                row.State = after;
-                row.Reason = reason;
-                row.StartedAt ??= after == JobState.Running ? change.Now : null;
-                row.EndedAt = null;
-                change.Tell(JobEntries.Commanded(command, after, reason));
-            }
+                var row = change.Row;
+                if (row.State is not { } before)
+                    return new ValueTask<Job?>();
+                if (before.After(command) is not { } after)
+                    return new ValueTask<Job?>(change.Refuse<Job>());
 
-            return new ValueTask<Job?>(change.ToJob());
-        },
-        cancellationToken);
+                if (after != before)
+                {
+                    row.State = after;
+                    row.Reason = reason;
+                    row.StartedAt ??= after == JobState.Running ? change.Now : null;
+                    change.Tell(JobEntries.Commanded(command, after, reason));
+                }
 
-    public Task<Job?> TuneAsync(Guid job, JobTuning tuning, CancellationToken cancellationToken) => ChangeAsync(
+                return new ValueTask<Job?>(change.ToJob());
+            },
+            cancellationToken);
+    }
+
+    public Task<Job?> TuneAsync(Guid job, Func<JobTuning, JobTuning> change, CancellationToken cancellationToken) => ChangeAsync(
         job,
-        change =>
+        stored =>
         {
-            if (change.Row.State is not { } state)
+            if (stored.Row.State is not { } state)
                 return new ValueTask<Job?>();
             if (state.HasEnded())
-                return new ValueTask<Job?>(change.Refuse<Job>());
+                return new ValueTask<Job?>(stored.Refuse<Job>());
 
-            change.Row.Tune(tuning);
-            change.Tell(JobEntries.Tuned(tuning));
-            return new ValueTask<Job?>(change.ToJob());
+            var tuning = change(stored.Row.Tuning);
+            stored.Row.Tune(tuning);
+            stored.Tell(JobEntries.Tuned(tuning));
+            return new ValueTask<Job?>(stored.ToJob());
         },
         cancellationToken);
 

@@ -55,8 +55,19 @@ public sealed class CompletionGroupTests
         await Task.WhenAll(first, last).Soon();
     }
 
-    private Task StoreAsync(long index, CancellationToken? token = null) => _sut.StoreAsync(
-        new CompletedItem(index, ItemState.Succeeded, "", Retryable: false, Result: default, Bytes: 0),
+    [Test]
+    public async Task StoreAsync_LargeResults_GoWithSeveralCalls()
+    {
+        const int Large = (int)(CompletionGroup.MaxBytes * 2 / 5);
+        Task[] all = [StoreAsync(0), .. new[] { Large, Large, Large, 1, (int)CompletionGroup.MaxBytes, 0, 1 }.Select((size, i) => StoreAsync(i + 1, size: size))];
+        _gate.Open();
+        await Task.WhenAll(all).Soon();
+
+        Assert.That(_calls, Is.EqualTo(new[] { [0L], [1L, 2], [3L, 4], [5L, 6], new[] { 7L } }));
+    }
+
+    private Task StoreAsync(long index, CancellationToken? token = null, int size = 0) => _sut.StoreAsync(
+        new CompletedItem(index, ItemState.Succeeded, "", Retryable: false, new byte[size], Bytes: 0),
         async (items, stopping) =>
         {
             _calls.Add([.. items.Select(i => i.Index)]);

@@ -108,6 +108,24 @@ public sealed class CrawlTests : IAsyncDisposable
     }
 
     [Test]
+    public async Task Crawl_PagesThatNameEachOtherAsTheOriginal_KeepsOne()
+    {
+        Serve(path => path switch
+        {
+            "/" => [$"{Site}/a", $"{Site}/b", $"{Site}/c"],
+            "/a" => [$"canonical={Site}/b"],
+            _ => [$"canonical={Site}/a"],
+        });
+
+        var items = await CrawlAsync(new CrawlSettings { Url = Site });
+
+        Assert.That(items.Skip(1).Select(i => (i.State, i.Code)), Is.EquivalentTo(new[]
+        {
+            (ItemState.Succeeded, ""), (ItemState.Skipped, "duplicate"), (ItemState.Skipped, "duplicate"),
+        }));
+    }
+
+    [Test]
     public async Task Crawl_ThatIsSentOnToWww_GoesOnThere()
     {
         const string Www = "https://www.example.com";

@@ -1,4 +1,5 @@
 using Gather.Application.Jobs;
+using Gather.Application.Jobs.Intake;
 using Gather.Application.Jobs.Storage;
 using Gather.Application.Jobs.Work;
 using Gather.Domain.Jobs;
@@ -80,6 +81,34 @@ public sealed class JobControlTests : IAsyncDisposable
         Assert.That(_rig.Store.Peek(job).Count(), Is.EqualTo(new JobCounts(12_000, 0, 0, 0, 0, 0, 12_000)));
         await TaskGuard.UntilAsync(() => _rig.Get<LiveJobs>().Find(job) is null);
         Assert.That((_rig.Fetcher.Open, _rig.Fetcher.Fetches), Is.EqualTo((0, 8)));
+    }
+
+    [Test]
+    public async Task Append_LinesThatAreStillComing_AreWorkedOn()
+    {
+        var rest = new Gate();
+        var job = await _rig.BatchAsync(1);
+        await InHandAsync(1);
+        var appending = _rig.SendAsync(new AppendLines(job.ToString(), LinesAsync(rest)));
+        _turns.Release(1_000);
+        await TaskGuard.UntilAsync(() => _rig.Store.Peek(job).Count().Succeeded == 1_000);
+
+        rest.Open();
+        await appending.Soon();
+        _turns.Release(2);
+        await _rig.EndedAsync(job);
+
+        Assert.That(_rig.Store.Peek(job).Count().Succeeded, Is.EqualTo(1_002));
+    }
+
+    private static async IAsyncEnumerable<BatchLine> LinesAsync(Gate rest)
+    {
+        for (var i = 0; i < 1_001; i++)
+        {
+            if (i == 1_000)
+                await rest.PassAsync();
+            yield return new BatchLine(i, new BatchPage { Url = "https://example.com/" });
+        }
     }
 
     [Test]
@@ -225,10 +254,10 @@ public sealed class JobControlTests : IAsyncDisposable
         var job = await _rig.BatchAsync(50, tuning: OneAtATime);
         await InHandAsync(1);
 
-        await _rig.Store.TuneAsync(job, OneAtATime with { Concurrency = 5 }, CancellationToken.None);
+        await _rig.Store.TuneAsync(job, _ => OneAtATime with { Concurrency = 5 }, CancellationToken.None);
         _rig.Look(job);
         await InHandAsync(5);
-        await _rig.Store.TuneAsync(job, OneAtATime with { Concurrency = 2 }, CancellationToken.None);
+        await _rig.Store.TuneAsync(job, _ => OneAtATime with { Concurrency = 2 }, CancellationToken.None);
         _rig.Look(job);
         // Jobs are looked at one after another, and one without items ends when it is: by then the new tuning holds.
         await _rig.EndedAsync(await _rig.BatchAsync(0));

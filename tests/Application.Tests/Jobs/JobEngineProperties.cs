@@ -109,7 +109,7 @@ public sealed class JobEngineProperties
                 rig.Store.Fault = _ => Interlocked.Decrement(ref faults) >= 0 ? new InvalidOperationException("It is odd.") : null;
                 break;
             case Event.Slower or Event.Faster:
-                await AskAsync(() => rig.Store.TuneAsync(job, new JobTuning(happens == Event.Slower ? 1 : 9, Delay: 0, Priority: 0, Deadline: null), CancellationToken.None));
+                await AskAsync(() => rig.Store.TuneAsync(job, _ => new JobTuning(happens == Event.Slower ? 1 : 9, Delay: 0, Priority: 0, Deadline: null), CancellationToken.None));
                 rig.Look(job);
                 break;
         }

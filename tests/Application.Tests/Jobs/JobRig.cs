@@ -5,6 +5,7 @@ using Gather.Application.Jobs;
 using Gather.Application.Jobs.Storage;
 using Gather.Application.Jobs.Webhooks;
 using Gather.Application.Jobs.Work;
+using Gather.Application.Operations;
 using Gather.Application.Scraping.Fetching;
 using Gather.Application.Scraping.Reading;
 using Gather.Application.Storage;
@@ -12,6 +13,7 @@ using Gather.Domain.Jobs;
 using Gather.Domain.Scraping;
 using Gather.Testing;
 using Gather.Testing.Jobs;
+using MediatR;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Moq;
@@ -29,7 +31,9 @@ internal sealed class JobRig : IAsyncDisposable
 
     public JobRig(params (string Key, string Value)[] settings)
     {
-        _settings = settings.ToDictionary(s => s.Key, s => (string?)s.Value, StringComparer.Ordinal);
+        _settings = new Dictionary<string, string?>(Host.Settings, StringComparer.Ordinal);
+        foreach (var (key, value) in settings)
+            _settings[key] = value;
         Store = new InMemoryJobStore(Time);
     }
 
@@ -83,6 +87,15 @@ internal sealed class JobRig : IAsyncDisposable
         if (_services is not null)
             await _services.DisposeAsync();
         _services = null;
+    }
+
+    /// <summary>Sends a request as the operator, in a call of its own.</summary>
+    public async Task<T> SendAsync<T>(IRequest<T> request)
+    {
+        await using var scope = _services!.CreateAsyncScope();
+        var call = scope.ServiceProvider.GetRequiredService<CallContext>();
+        call.Begin(Caller.Root, TimeSpan.FromDays(7), Time, CancellationToken.None);
+        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request, call.Token);
     }
 
     public Task<Guid> BatchAsync(int urls, string owner = "owner", JobTuning? tuning = null) =>

@@ -1,5 +1,6 @@
 using Dapper;
 using Gather.Application.Jobs;
+using Gather.Application.Jobs.Storage;
 using Gather.Application.Jobs.Webhooks;
 using Gather.Domain.Jobs;
 using Gather.Domain.Scraping;
@@ -131,7 +132,7 @@ internal sealed class DeliveryStoreTests(StoreProvider provider) : JobFixture(pr
 
         await GatherAllAsync();
         Assert.That(await ListAsync(job), Has.Count.EqualTo(IDeliveryStore.MaxPending));
-        await _jobs.TuneAsync(job, new JobTuning(1, 0, 0, null), None);
+        await _jobs.TuneAsync(job, _ => new JobTuning(1, 0, 0, null), None);
         await _jobs.EndAsync(job, deadlinePassed: false, None);
         _time.Advance(TimeSpan.FromHours(1));
         await GatherAllAsync();

@@ -31,6 +31,7 @@ internal sealed class JobDropTests(StoreProvider provider) : JobFixture(provider
 
         Assert.That(await sut.FindAsync(job.Id, None), Is.Null);
         Assert.That(await CountAsync(store, "job_items"), Is.EqualTo(6));
+        Assert.That(await CountAsync(store, "job_items", "place < 6"), Is.EqualTo(6), "What is dropped first is not passed over again.");
         while (!await sut.DropAsync(job.Id, 4, None))
             Assert.That(await CountAsync(store, "jobs"), Is.EqualTo(1));
         foreach (var table in Tables)

@@ -77,7 +77,7 @@ internal abstract class JobFixture(StoreProvider provider) : StoreFixture(provid
 
     public static void AssertLedger(Job job)
     {
-        var counts = job.Count(running: 0);
+        var counts = job.Count();
         Assert.That(
             counts.Queued + counts.Running + counts.Succeeded + counts.Failed + counts.Skipped + counts.Cancelled, Is.EqualTo(counts.Accepted));
         Assert.That(job.Tallies.Select(t => t.Count), Is.All.Positive);

@@ -2,6 +2,7 @@ using System.Text;
 using Gather.Application.Jobs;
 using Gather.Application.Jobs.Storage;
 using Gather.Domain.Jobs;
+using Gather.Infrastructure.Jobs;
 using Gather.Infrastructure.Storage;
 
 namespace Gather.Infrastructure.Tests.Jobs;
@@ -37,6 +38,17 @@ internal sealed class JobItemsTests(StoreProvider provider) : JobFixture(provide
 
         Assert.That((await Sut.ReadQueuedAsync(job, -1, 1000, None)).Select(q => q.Index), Is.EqualTo(Enumerable.Range(0, 140)));
         Assert.That((await FindAsync(job)).Accepted, Is.EqualTo(140));
+    }
+
+    [Test]
+    public async Task AddAsync_InParallelUpToALimit_TakesNoMore()
+    {
+        var job = await AcceptAsync(30);
+
+        var added = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => Sut.AddAsync(job, Urls(7), 100, None))));
+
+        Assert.That(added.Order(), Is.EqualTo(Enumerable.Repeat<int?>(0, 10).Concat(Enumerable.Repeat<int?>(7, 10))));
+        Assert.That((await FindAsync(job)).Accepted, Is.EqualTo(100));
     }
 
     [Test]
@@ -113,6 +125,27 @@ internal sealed class JobItemsTests(StoreProvider provider) : JobFixture(provide
     }
 
     [Test]
+    public async Task Completions_WhatWasFound_IsMadeReadyBeforeTheTransaction()
+    {
+        var job = await AcceptAsync(NewJob(new CrawlSettings { Url = "https://example.com/" }), Page("/", 0));
+        List<NewItem> found = [Page("/a"), Page("/b")];
+        var completions = new Completions([Done(0) with { Found = found }]);
+        // Whoever looked at it only within the transaction would find nothing, and hash it anew whenever that is tried again.
+        found.Clear();
+
+        await Sut.ChangeAsync(
+            job,
+            async change =>
+            {
+                await completions.StoreAsync(change);
+                return true;
+            },
+            None);
+
+        Assert.That((await FindAsync(job)).Accepted, Is.EqualTo(3));
+    }
+
+    [Test]
     public async Task CompleteAsync_PageBudgetIsUsedUp_DropsWhatIsFoundBeyondIt()
     {
         var job = await AcceptAsync(NewJob(new CrawlSettings { Url = "https://example.com/", MaxPages = 3 }), Page("/", 0));
@@ -145,6 +178,31 @@ internal sealed class JobItemsTests(StoreProvider provider) : JobFixture(provide
         Assert.That((await FindAsync(job)).Accepted, Is.EqualTo(4), "The link leads to a page that is known by its redirect.");
     }
 
+    [TestCase(1)]
+    [TestCase(2)]
+    [TestCase(4)]
+    public async Task CompleteAsync_PagesThatNameEachOther_OneIsKept(int atOnce)
+    {
+        var job = await AcceptAsync(NewJob(new CrawlSettings { Url = "https://example.com/" }), Page("/a"), Page("/b"), Page("/c"), Page("/d"));
+        CompletedItem[] completed = [Done(0) with { AlsoKey = "/b" }, Done(1) with { AlsoKey = "/a" }, Done(2) with { AlsoKey = "/a" }, Done(3) with { AlsoKey = "/b" }];
+
+        foreach (var some in completed.Chunk(atOnce))
+            await Sut.CompleteAsync(job, some, None);
+
+        var results = await Sut.ReadResultsAsync(new ResultQuery(job, State: null, -1, 10), None);
+        Assert.That(results.Select(r => r.Code), Is.EqualTo(new[] { "duplicate", "", "duplicate", "duplicate" }), "The page that is kept stands for all of them.");
+    }
+
+    [Test]
+    public async Task CompleteAsync_PagesThatNameEachOtherInARing_OneIsKept()
+    {
+        var job = await AcceptAsync(NewJob(new CrawlSettings { Url = "https://example.com/" }), Page("/a"), Page("/b"), Page("/c"));
+
+        await Sut.CompleteAsync(job, [Done(0) with { AlsoKey = "/b" }, Done(1) with { AlsoKey = "/c" }, Done(2) with { AlsoKey = "/a" }], None);
+
+        Assert.That((await FindAsync(job)).Tallies, Is.EqualTo(new[] { new ItemTally(ItemState.Succeeded, "", 1), new ItemTally(ItemState.Skipped, "duplicate", 2) }));
+    }
+
     [Test]
     public async Task RequeueAsync_RedirectedPage_IsNoDuplicateOfItself()
     {
@@ -170,7 +228,7 @@ internal sealed class JobItemsTests(StoreProvider provider) : JobFixture(provide
         var second = await Sut.RequeueAsync(job, onlyRetryable: true, first!.Value, 2, None);
         var third = await Sut.RequeueAsync(job, onlyRetryable: true, second!.Value, 2, None);
 
-        Assert.That((first, second, third), Is.EqualTo((4L, 5L, (long?)null)));
+        Assert.That((first, second, third), Is.EqualTo((1L, 5L, (long?)null)));
         Assert.That((await Sut.ReadQueuedAsync(job, -1, 10, None)).Select(q => q.Index), Is.EqualTo(new[] { 0L, 3, 4, 5 }));
         Assert.That((await FindAsync(job)).Tallies, Is.EqualTo(new ItemTally[]
         {

@@ -27,13 +27,22 @@ internal sealed class JobModel(int maxPages)
         var done = completed.Where(c => c.Index < Items.Count && Items[(int)c.Index].State == ItemState.Queued).DistinctBy(c => c.Index).ToList();
         foreach (var item in done)
         {
-            var isDuplicate = item.AlsoKey is { } key && item.State != ItemState.Skipped && !_keys.TryAdd(key, (int)item.Index) && _keys[key] != item.Index;
+            var isDuplicate = item.AlsoKey is { } key && item.State != ItemState.Skipped && !Claim(key, (int)item.Index);
             var stored = Items[(int)item.Index];
             (stored.State, stored.Code) = isDuplicate ? (ItemState.Skipped, "duplicate") : (item.State, item.Code);
             stored.Retryable = item.Retryable && !isDuplicate;
         }
 
         Add(done.SelectMany(d => d.Found));
+    }
+
+    private bool Claim(string key, int index)
+    {
+        var owner = _keys.GetValueOrDefault(key, index);
+        var mayHave = owner == index || Items[owner] is { State: ItemState.Skipped, Code: "duplicate" };
+        if (mayHave)
+            _keys[key] = index;
+        return mayHave;
     }
 
     public int GiveUp(int limit)

@@ -117,7 +117,7 @@ internal sealed class JobStoreTests(StoreProvider provider) : JobFixture(provide
 
         Assert.That(await Sut.AddAsync(unknown, Urls(1), None), Is.Null);
         Assert.That(await Sut.CommandAsync(unknown, JobCommand.Pause, reason: null, None), Is.Null);
-        Assert.That(await Sut.TuneAsync(unknown, NewJob().Tuning, None), Is.Null);
+        Assert.That(await Sut.TuneAsync(unknown, _ => NewJob().Tuning, None), Is.Null);
         Assert.That(await Sut.GiveUpAsync(unknown, "cancelled", 10, None), Is.Zero);
         Assert.That(await Sut.RequeueAsync(unknown, onlyRetryable: false, -1, 10, None), Is.Null);
         Assert.That(await Sut.DropAsync(unknown, 10, None), Is.True);
@@ -137,7 +137,7 @@ internal sealed class JobStoreTests(StoreProvider provider) : JobFixture(provide
         await Sut.CommandAsync(job, JobCommand.Start, reason: null, None);
         var paused = await Sut.CommandAsync(job, JobCommand.Pause, "storeUnavailable", None);
         await Sut.CommandAsync(job, JobCommand.Resume, reason: null, None);
-        await Sut.TuneAsync(job, new JobTuning(1, 0, 10, Deadline: null), None);
+        await Sut.TuneAsync(job, _ => new JobTuning(1, 0, 10, Deadline: null), None);
         await Sut.AddAsync(job, Urls(3), None);
         await Sut.CompleteAsync(job, [Done(0), Done(1, ItemState.Failed, "DnsFailed", retryable: true)], None);
         await Sut.CommandAsync(job, JobCommand.Cancel, reason: null, None);
@@ -189,6 +189,46 @@ internal sealed class JobStoreTests(StoreProvider provider) : JobFixture(provide
     }
 
     [Test]
+    public async Task TuneAsync_InParallel_LosesNothing()
+    {
+        var job = await AcceptAsync(1);
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => Sut.TuneAsync(job, t => t with { Priority = t.Priority + 1 }, None))));
+
+        Assert.That((await FindAsync(job)).Tuning, Is.EqualTo(NewJob().Tuning with { Priority = 20 }));
+    }
+
+    [Test]
+    public async Task RequeueAsync_FewOfManyAreRetryable_LooksAtAPartAtATime()
+    {
+        var job = await AcceptAsync(12);
+        await Sut.CompleteAsync(job, [.. Enumerable.Range(0, 11).Select(i => Done(i, ItemState.Failed, retryable: i is 0 or 9))], None);
+        await Sut.CommandAsync(job, JobCommand.Cancel, reason: null, None);
+        await Sut.GiveUpAsync(job, "", 10, None);
+        await Sut.EndAsync(job, deadlinePassed: false, None);
+
+        var first = await Sut.RequeueAsync(job, onlyRetryable: true, -1, 4, None);
+        var second = await Sut.RequeueAsync(job, onlyRetryable: true, first!.Value, 4, None);
+        var third = await Sut.RequeueAsync(job, onlyRetryable: true, second!.Value, 4, None);
+
+        Assert.That((first, second, third), Is.EqualTo((3L, 10L, (long?)null)));
+        Assert.That((await Sut.ReadQueuedAsync(job, -1, 10, None)).Select(q => q.Index), Is.EqualTo(new[] { 0L, 9 }));
+    }
+
+    [Test]
+    public async Task RequeueAsync_FirstPartOfACancelledJobHasNone_GoesOn()
+    {
+        var job = await AcceptAsync(9);
+        await Sut.CompleteAsync(job, [.. Enumerable.Range(0, 8).Select(i => Done(i, ItemState.Failed, retryable: i == 7))], None);
+        await Sut.CommandAsync(job, JobCommand.Cancel, reason: null, None);
+        await Sut.GiveUpAsync(job, "", 10, None);
+        await Sut.EndAsync(job, deadlinePassed: false, None);
+
+        Assert.That(await Sut.RequeueAsync(job, onlyRetryable: true, -1, 2, None), Is.EqualTo(7));
+        Assert.That((await FindAsync(job)).State, Is.EqualTo(JobState.Queued));
+    }
+
+    [Test]
     public async Task RequeueAsync_JobCancelledBetweenItsChunks_IsRefused()
     {
         var job = await AcceptAsync(3);
@@ -206,6 +246,15 @@ internal sealed class JobStoreTests(StoreProvider provider) : JobFixture(provide
     }
 
     [Test]
+    public async Task CommandAsync_Retry_IsNone()
+    {
+        var job = await EndedAsync(1);
+
+        Assert.That(() => Sut.CommandAsync(job, JobCommand.Retry, reason: null, None), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That((await FindAsync(job)).State, Is.EqualTo(JobState.Succeeded));
+    }
+
+    [Test]
     public async Task AnyCommand_StateDoesNotAllowIt_IsRefusedAndChangesNothing()
     {
         var job = await EndedAsync(1);
@@ -214,7 +263,7 @@ internal sealed class JobStoreTests(StoreProvider provider) : JobFixture(provide
         foreach (var refused in new Func<Task>[]
         {
             () => Sut.CommandAsync(job, JobCommand.Pause, reason: null, None),
-            () => Sut.TuneAsync(job, NewJob().Tuning, None),
+            () => Sut.TuneAsync(job, _ => NewJob().Tuning, None),
             () => Sut.AddAsync(job, Urls(1), None),
         })
             Assert.That(refused, Throws.InstanceOf<JobStateException>().With.Property(nameof(JobStateException.State)).EqualTo(JobState.Succeeded));

@@ -1,4 +1,5 @@
 using Gather.Application.Jobs;
+using Gather.Application.Jobs.Crawling;
 using Gather.Application.Jobs.Storage;
 using Gather.Domain.Jobs;
 
@@ -49,12 +50,21 @@ internal sealed class InMemoryJob(Job job)
         if (item.State != ItemState.Queued)
             return;
 
-        var isDuplicate = completed.State != ItemState.Skipped && completed.AlsoKey is { } key && !_keys.TryAdd(key, item.Index) && _keys[key] != item.Index;
-        (item.State, item.Code, item.Retryable) = isDuplicate ? (ItemState.Skipped, "duplicate", false) : (completed.State, completed.Code, completed.Retryable);
+        var isDuplicate = completed.State != ItemState.Skipped && completed.AlsoKey is { } key && !Claim(key, item.Index);
+        (item.State, item.Code, item.Retryable) = isDuplicate ? (ItemState.Skipped, SkipReason.Duplicate, false) : (completed.State, completed.Code, completed.Retryable);
         (item.Result, item.Status, item.Bytes) = (completed.Result.ToArray(), completed.Status, item.Bytes + completed.Bytes);
         item.Ends++;
         Log.Add("item." + item.State.ToString().ToLowerInvariant());
         Add(completed.Found);
+    }
+
+    private bool Claim(string key, long index)
+    {
+        var owner = _keys.GetValueOrDefault(key, index);
+        var mayHave = owner == index || Items[checked((int)owner)] is { State: ItemState.Skipped, Code: SkipReason.Duplicate };
+        if (mayHave)
+            _keys[key] = index;
+        return mayHave;
     }
 }
 

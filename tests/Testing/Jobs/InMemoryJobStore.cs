@@ -10,10 +10,14 @@ public sealed class InMemoryJobStore(TimeProvider time) : IJobStore
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<Guid, InMemoryJob> _jobs = [];
+    private readonly Dictionary<(string Caller, string Key), IdempotencyRecord> _records = [];
     private int _calls;
 
     /// <summary>What a call fails with, if with anything, by its name; it is asked before anything is done.</summary>
     public Func<string, Exception?> Fault { get; set; } = static _ => null;
+
+    /// <summary>What a call fails with after it has done its work, as when the store is lost while it commits.</summary>
+    public Func<string, Exception?> Doubt { get; set; } = static _ => null;
 
     /// <summary>How many calls there were.</summary>
     public int Calls => Volatile.Read(ref _calls);
@@ -29,9 +33,14 @@ public sealed class InMemoryJobStore(TimeProvider time) : IJobStore
 
     public Task OpenAsync(Job job, CancellationToken cancellationToken) => RunAsync(nameof(OpenAsync), () => _jobs.TryAdd(job.Id, new InMemoryJob(job)), cancellationToken);
 
-    public Task<int?> AddAsync(Guid job, IReadOnlyList<NewItem> items, CancellationToken cancellationToken) => RunAsync<int?>(
+    public Task<int?> AddAsync(Guid job, IReadOnlyList<NewItem> items, long limit, CancellationToken cancellationToken) => RunAsync<int?>(
         nameof(AddAsync),
-        () => _jobs.TryGetValue(job, out var kept) ? Allowed(kept, JobCommand.Append).Add(items) : null,
+        () => _jobs.TryGetValue(job, out var kept) switch
+        {
+            false => null,
+            _ when Allowed(kept!, JobCommand.Append).Items.Count + items.Count > limit => 0,
+            _ => kept!.Add(items),
+        },
         cancellationToken);
 
     public Task<Creation> AcceptAsync(Guid job, IdempotencyRecord? record, CancellationToken cancellationToken) => RunAsync(
@@ -40,6 +49,12 @@ public sealed class InMemoryJobStore(TimeProvider time) : IJobStore
         {
             if (!_jobs.TryGetValue(job, out var kept))
                 throw new InvalidOperationException("There is no such job.");
+            if (record is not null && !_records.TryAdd((record.Caller, record.Key), record))
+            {
+                _jobs.Remove(job);
+                return new Creation(_records[(record.Caller, record.Key)]);
+            }
+
             kept.IsAccepted = true;
             return Creation.Stored;
         },
@@ -68,6 +83,7 @@ public sealed class InMemoryJobStore(TimeProvider time) : IJobStore
         nameof(CommandAsync),
         () =>
         {
+            ArgumentOutOfRangeException.ThrowIfEqual(command, JobCommand.Retry);
             if (Seen(job) is not { } kept)
                 return null;
 
@@ -75,7 +91,7 @@ public sealed class InMemoryJobStore(TimeProvider time) : IJobStore
             var after = before.After(command)!.Value;
             if (after != before)
             {
-                kept.Job = kept.Job with { State = after, Reason = reason, StartedAt = kept.Job.StartedAt ?? (after == JobState.Running ? time.GetUtcNow() : null), EndedAt = null };
+                kept.Job = kept.Job with { State = after, Reason = reason, StartedAt = kept.Job.StartedAt ?? (after == JobState.Running ? time.GetUtcNow() : null) };
                 kept.Log.Add($"job.{command.ToString().ToLowerInvariant()}");
             }
 
@@ -83,7 +99,7 @@ public sealed class InMemoryJobStore(TimeProvider time) : IJobStore
         },
         cancellationToken);
 
-    public Task<Job?> TuneAsync(Guid job, JobTuning tuning, CancellationToken cancellationToken) => RunAsync(
+    public Task<Job?> TuneAsync(Guid job, Func<JobTuning, JobTuning> change, CancellationToken cancellationToken) => RunAsync(
         nameof(TuneAsync),
         () =>
         {
@@ -91,7 +107,7 @@ public sealed class InMemoryJobStore(TimeProvider time) : IJobStore
                 return null;
             if (kept.Job.State.HasEnded())
                 throw new JobStateException(kept.Job.State);
-            kept.Job = kept.Job with { Tuning = tuning };
+            kept.Job = kept.Job with { Tuning = change(kept.Job.Tuning) };
             return kept.Read();
         },
         cancellationToken);
@@ -228,6 +244,8 @@ public sealed class InMemoryJobStore(TimeProvider time) : IJobStore
         Names.Enqueue(name);
         if (Fault(name) is { } fault)
             throw fault;
-        lock (_gate) return work();
+        T result;
+        lock (_gate) result = work();
+        return Doubt(name) is { } doubt ? throw doubt : result;
     }
 }

@@ -15,8 +15,14 @@ internal sealed class CommandJobHandler(IJobStore store, JobViews jobs, JobContr
     public async Task<JobView> Handle(CommandJob request, CancellationToken cancellationToken)
     {
         var job = await jobs.FindAsync(request.Id, cancellationToken);
-        var now = await store.CommandAsync(job.Id, request.Command, reason: null, cancellationToken);
-        control.Look(job.Id);
-        return jobs.Of(now ?? job);
+        try
+        {
+            return jobs.Of(await store.CommandAsync(job.Id, request.Command, reason: null, cancellationToken) ?? job);
+        }
+        finally
+        {
+            // Even when nobody knows whether it was stored: if it was, it is obeyed.
+            control.Look(job.Id);
+        }
     }
 }

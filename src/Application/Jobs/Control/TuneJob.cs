@@ -24,6 +24,9 @@ public sealed record TuneJob : IRequest<JobView>
 
     /// <summary>The same change, to this job.</summary>
     public TuneJob Of(string id) => this with { Id = id };
+
+    internal JobTuning Change(JobTuning tuning) =>
+        new(Concurrency ?? tuning.Concurrency, Delay ?? tuning.Delay, Priority ?? tuning.Priority, Deadline ?? tuning.Deadline);
 }
 
 internal sealed class TuneJobValidator : AbstractValidator<TuneJob>
@@ -42,10 +45,14 @@ internal sealed class TuneJobHandler(IJobStore store, JobViews jobs, JobControl 
     public async Task<JobView> Handle(TuneJob request, CancellationToken cancellationToken)
     {
         var job = await jobs.FindAsync(request.Id, cancellationToken);
-        var tuning = new JobTuning(
-            request.Concurrency ?? job.Tuning.Concurrency, request.Delay ?? job.Tuning.Delay, request.Priority ?? job.Tuning.Priority, request.Deadline ?? job.Tuning.Deadline);
-        var now = await store.TuneAsync(job.Id, tuning, cancellationToken);
-        control.Look(job.Id);
-        return jobs.Of(now ?? job);
+        try
+        {
+            return jobs.Of(await store.TuneAsync(job.Id, request.Change, cancellationToken) ?? job);
+        }
+        finally
+        {
+            // Even when nobody knows whether it was stored: if it was, it holds.
+            control.Look(job.Id);
+        }
     }
 }

@@ -9,6 +9,9 @@ namespace Gather.Application.Jobs.Crawling;
 /// <summary>Decides what a crawl makes of a page: whether it counts, under which key, and where it leads.</summary>
 internal sealed class CrawlFollower(CrawlBounds bounds, int? maxDepth, QueryBudget queries)
 {
+    /// <summary>The most links of one page that are followed: what people read has some hundreds, and a page of 16 MiB has room for 800,000.</summary>
+    public const int MaxLinks = 10_000;
+
     public CompletedItem Follow(QueuedItem item, PageResult page, CompletedItem completed)
     {
         if (!TargetUrl.TryParse(page.FinalUrl, out var url, out _))
@@ -24,7 +27,7 @@ internal sealed class CrawlFollower(CrawlBounds bounds, int? maxDepth, QueryBudg
         return completed with
         {
             AlsoKey = CrawlKey.Of(same),
-            Found = item.Depth < (maxDepth ?? int.MaxValue) && !ForbidsFollowing(page) ? [.. Found(page, item.Depth + 1)] : [],
+            Found = item.Depth < (maxDepth ?? int.MaxValue) && !ForbidsFollowing(page) ? [.. Found(page, item.Depth + 1).Take(MaxLinks)] : [],
         };
     }
 

@@ -1,5 +1,4 @@
 using Gather.Application.Errors;
-using Gather.Application.Jobs.Work;
 using Gather.Domain.Jobs;
 using MediatR;
 
@@ -13,7 +12,7 @@ namespace Gather.Application.Jobs.Intake;
 /// <param name="Lines">The lines, read as they come.</param>
 public sealed record AppendLines(string Id, IAsyncEnumerable<BatchLine> Lines) : IRequest<AcceptedJob>;
 
-internal sealed class AppendLinesHandler(JobIntake intake, BatchLines lines, JobViews jobs, JobControl control) : IRequestHandler<AppendLines, AcceptedJob>
+internal sealed class AppendLinesHandler(JobIntake intake, BatchLines lines, JobViews jobs) : IRequestHandler<AppendLines, AcceptedJob>
 {
     public async Task<AcceptedJob> Handle(AppendLines request, CancellationToken cancellationToken)
     {
@@ -21,15 +20,7 @@ internal sealed class AppendLinesHandler(JobIntake intake, BatchLines lines, Job
         if (job.Kind != JobKind.Batch)
             throw new RequestInvalidException("urls", "can be added to a batch only: a crawl finds its own.");
 
-        try
-        {
-            var items = lines.ItemsAsync(request.Lines, job.Scrape, cancellationToken);
-            return new AcceptedJob(job.Id, await intake.FillAsync(job.Id, items, job.Accepted, hash: null, cancellationToken));
-        }
-        finally
-        {
-            // Even when it broke off: what was taken in is worked on.
-            control.Look(job.Id);
-        }
+        var items = lines.ItemsAsync(request.Lines, job.Scrape, cancellationToken);
+        return new AcceptedJob(job.Id, await intake.AppendAsync(job.Id, items, cancellationToken));
     }
 }

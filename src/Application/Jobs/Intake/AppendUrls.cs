@@ -28,7 +28,5 @@ internal sealed class AppendUrlsValidator : AbstractValidator<AppendUrls>
 internal sealed class AppendUrlsHandler(IMediator mediator) : IRequestHandler<AppendUrls, AcceptedJob>
 {
     public Task<AcceptedJob> Handle(AppendUrls request, CancellationToken cancellationToken) =>
-        mediator.Send(new AppendLines(request.Id, Lines(request.Urls).ToAsyncEnumerable()), cancellationToken);
-
-    private static IEnumerable<BatchLine> Lines(IReadOnlyList<string> urls) => urls.Select((url, i) => new BatchLine(i, new BatchPage { Url = url }));
+        mediator.Send(new AppendLines(request.Id, BatchLine.Of(request.Urls)), cancellationToken);
 }

@@ -8,7 +8,12 @@ namespace Gather.Application.Jobs.Intake;
 /// <param name="Number">Its number among the lines that are not blank, from 0.</param>
 /// <param name="Page">The page ordered; null when the line says how all pages are scraped.</param>
 /// <param name="Terms">What the first line says of all pages; null when it orders a page.</param>
-public sealed record BatchLine(long Number, BatchPage? Page, BatchTerms? Terms = null);
+public sealed record BatchLine(long Number, BatchPage? Page, BatchTerms? Terms = null)
+{
+    /// <summary>The lines of a list of URLs.</summary>
+    internal static IAsyncEnumerable<BatchLine> Of(IReadOnlyList<string> urls) =>
+        urls.Select((url, i) => new BatchLine(i, new BatchPage { Url = url })).ToAsyncEnumerable();
+}
 
 /// <summary>What the first line of a stream may say of the whole batch.</summary>
 public sealed record BatchTerms : JobOrder;

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using System.Text;
+using System.Text.Json;
 using FluentValidation;
 using FluentValidation.Results;
 using Gather.Application.Errors;
@@ -13,6 +13,10 @@ namespace Gather.Application.Jobs.Intake;
 /// <summary>Makes items of lines. One whose settings are not allowed is told by its number and refuses the whole request.</summary>
 internal sealed class BatchLines(IValidator<JobScrape> scrapeRules, IValidator<BatchTerms> termRules, CallContext call)
 {
+    // Not every store keeps a NUL within a text. What ASCII has in its place is as little part of a URL.
+    private const char Nul = '\0';
+    private const char Substitute = '\u001A';
+
     /// <summary>What the first line says of all, and the items that follow.</summary>
     public async Task<(BatchTerms Terms, IAsyncEnumerable<NewItem> Items)> BeginAsync(IAsyncEnumerator<BatchLine> lines, CancellationToken cancellationToken)
     {
@@ -62,7 +66,21 @@ internal sealed class BatchLines(IValidator<JobScrape> scrapeRules, IValidator<B
                 throw new RequestInvalidException($"lines[{line.Number}].robots", PageRules.RobotsMessage);
         }
 
-        return new NewItem(page.Url, page.Metadata is { } metadata ? Encoding.UTF8.GetBytes(metadata.GetRawText()) : default(ReadOnlyMemory<byte>?), Scrape: scrape);
+        return new NewItem(page.Url.Replace(Nul, Substitute), page.Metadata is { } metadata ? Compact(metadata, line.Number) : default(ReadOnlyMemory<byte>?), Scrape: scrape);
+    }
+
+    // On one line and without what JSON lets stand between its parts: a line break in there would end a line of an event.
+    private static byte[] Compact(JsonElement metadata, long number)
+    {
+        try
+        {
+            return JsonSerializer.SerializeToUtf8Bytes(metadata, JobJson.Options);
+        }
+        catch (JsonException)
+        {
+            // An escaped surrogate without its other half, which no UTF-8 can hold.
+            throw new RequestInvalidException($"lines[{number}].metadata", "must be made of whole characters.");
+        }
     }
 
     private static void Require(ValidationResult result, long number)

@@ -1,6 +1,5 @@
 using FluentValidation;
 using Gather.Application.Errors;
-using Gather.Application.Jobs.Storage;
 using Gather.Application.Jobs.Webhooks;
 using Gather.Application.Storage;
 using Gather.Domain.Jobs;
@@ -36,8 +35,14 @@ internal sealed class CreateBatchValidator : AbstractValidator<CreateBatch>
     }
 }
 
-internal sealed class CreateBatchHandler(JobIntake intake) : IRequestHandler<CreateBatch, Idempotent<AcceptedJob>>
+internal sealed class CreateBatchHandler(JobIntake intake, BatchLines lines) : IRequestHandler<CreateBatch, Idempotent<AcceptedJob>>
 {
     public Task<Idempotent<AcceptedJob>> Handle(CreateBatch request, CancellationToken cancellationToken) =>
-        intake.TakeAsync(JobKind.Batch, request, crawl: null, request.Urls.Select(u => new NewItem(u)).ToAsyncEnumerable(), request.IdempotencyKey, cancellationToken);
+        intake.TakeAsync(
+            JobKind.Batch,
+            request,
+            crawl: null,
+            lines.ItemsAsync(BatchLine.Of(request.Urls), request.Scrape, cancellationToken),
+            request.IdempotencyKey,
+            cancellationToken);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Gather.Application.Errors;
@@ -14,14 +15,16 @@ using Microsoft.Extensions.Options;
 namespace Gather.Application.Jobs.Intake;
 
 /// <summary>
-/// Takes in a job: its items are stored as they come, a thousand at a time, and it exists once all of them are. One whose client
-/// leaves half-way was never accepted and is dropped.
+/// Takes in a job: its items are stored as they come, many at a time, and it exists once all of them are. One whose client leaves
+/// half-way was never accepted and is dropped.
 /// </summary>
 internal sealed class JobIntake(
     IJobStore store, JobControl control, IdempotentCreation idempotency, ISecretProtector secrets, IOptions<JobsOptions> options, CallContext call, TimeProvider time)
 {
     private const int AtOnce = 1_000;
-    private const int DropAtOnce = 5_000;
+
+    /// <summary>A line may have 64 KiB, and many clients may send some.</summary>
+    private const int BytesAtOnce = 4 << 20;
 
     public async Task<Idempotent<AcceptedJob>> TakeAsync(
         JobKind kind, JobOrder order, CrawlSettings? crawl, IAsyncEnumerable<NewItem> items, string? idempotencyKey, CancellationToken cancellationToken)
@@ -42,39 +45,78 @@ internal sealed class JobIntake(
         };
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(new { order.Scrape, order.Tuning, crawl, order.Webhook }, JobJson.Options));
-        await store.OpenAsync(job, cancellationToken);
-        long accepted;
         try
         {
-            accepted = await FillAsync(job.Id, items, before: 0, hash, cancellationToken);
+            await store.OpenAsync(job, cancellationToken);
+            var answer = new AcceptedJob(job.Id, await FillAsync(job.Id, items, hash, stored: static () => { }, cancellationToken));
+            var created = await idempotency.CreateAsync(
+                idempotencyKey, kind.ToString(), hash.GetHashAndReset(), answer, record => store.AcceptAsync(job.Id, record, cancellationToken));
+            // Of an earlier call too: whoever took it in may have been killed before it asked for this.
+            control.Look(created.Value.Id);
+            return created;
         }
         catch (Exception)
         {
             await DropAsync(job.Id);
             throw;
         }
-
-        var answer = new AcceptedJob(job.Id, accepted);
-        var created = await idempotency.CreateAsync(
-            idempotencyKey, kind.ToString(), hash.GetHashAndReset(), answer, record => store.AcceptAsync(job.Id, record, cancellationToken));
-        control.Look(job.Id);
-        return created;
+        finally
+        {
+            // Even when nobody knows whether it was stored: if it was, it is worked on.
+            control.Look(job.Id);
+        }
     }
 
-    /// <summary>Adds items to a job that has some already, and tells how many.</summary>
-    public async Task<long> FillAsync(Guid job, IAsyncEnumerable<NewItem> items, long before, IncrementalHash? hash, CancellationToken cancellationToken)
+    /// <summary>Adds items to a job that has some already, and tells how many. They are worked on as they come, also when the rest never does.</summary>
+    public async Task<long> AppendAsync(Guid job, IAsyncEnumerable<NewItem> items, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FillAsync(job, items, hash: null, stored: () => control.Look(job), cancellationToken);
+        }
+        finally
+        {
+            control.Look(job);
+        }
+    }
+
+    private async Task<long> FillAsync(Guid job, IAsyncEnumerable<NewItem> items, IncrementalHash? hash, Action stored, CancellationToken cancellationToken)
     {
         long accepted = 0;
-        await foreach (var chunk in items.Chunk(AtOnce).WithCancellation(cancellationToken))
+        await foreach (var chunk in ChunksAsync(items, hash, cancellationToken))
         {
-            if (before + accepted + chunk.Length > options.Value.MaxUrls)
-                throw new RequestInvalidException("lines", $"must be at most {options.Value.MaxUrls} in one batch.");
-            foreach (var item in chunk)
-                hash?.AppendData(JsonSerializer.SerializeToUtf8Bytes(item, JobJson.Options));
-            accepted += await store.AddAsync(job, chunk, cancellationToken) ?? throw new NotFoundException("job", job.ToString());
+            accepted += await store.AddAsync(job, chunk, options.Value.MaxUrls, cancellationToken) switch
+            {
+                null => throw new NotFoundException("job", job.ToString()),
+                var added when added < chunk.Count => throw new RequestInvalidException("lines", $"must be at most {options.Value.MaxUrls} in one batch."),
+                { } added => added,
+            };
+            stored();
         }
 
         return accepted > 0 ? accepted : throw new RequestInvalidException("urls", "must have at least one item.");
+    }
+
+    private static async IAsyncEnumerable<IReadOnlyList<NewItem>> ChunksAsync(
+        IAsyncEnumerable<NewItem> items, IncrementalHash? hash, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        List<NewItem> chunk = [];
+        long bytes = 0;
+        await foreach (var item in items.WithCancellation(cancellationToken))
+        {
+            var json = JsonSerializer.SerializeToUtf8Bytes(item, JobJson.Options);
+            hash?.AppendData(json);
+            chunk.Add(item);
+            bytes += json.Length;
+            if (chunk.Count < AtOnce && bytes < BytesAtOnce)
+                continue;
+
+            yield return chunk;
+            (chunk, bytes) = ([], 0);
+        }
+
+        if (chunk.Count > 0)
+            yield return chunk;
     }
 
     private JobWebhook Protect(Webhook webhook) => TargetUrl.TryParse(webhook.Url, out var url, out _)
@@ -86,14 +128,13 @@ internal sealed class JobIntake(
     {
         try
         {
-            while (!await store.DropAsync(job, DropAtOnce, CancellationToken.None))
-            {
-                // A part at a time, so that other changes are stored in between.
-            }
+            // It may have been accepted, and all that failed was to tell so.
+            if (await store.FindAsync(job, CancellationToken.None) is null)
+                await store.DropAllAsync(job, CancellationToken.None);
         }
-        catch (StoreUnavailableException)
+        catch (Exception e) when (e is StoreUnavailableException or JobStateException)
         {
-            // The sweeper drops it.
+            // The sweeper drops it, or it was accepted after all.
         }
     }
 }

@@ -17,8 +17,9 @@ public interface IJobStore
     /// Of a crawl's, those whose key is known already are left out, and those beyond its <see cref="CrawlSettings.MaxPages"/>.
     /// Null when there is no such job. Some thousand items a call are quickest.
     /// </summary>
+    /// <param name="limit">How many items the job may have in all: where it would have more, none is taken in.</param>
     /// <exception cref="JobStateException">The job takes no more.</exception>
-    Task<int?> AddAsync(Guid job, IReadOnlyList<NewItem> items, CancellationToken cancellationToken);
+    Task<int?> AddAsync(Guid job, IReadOnlyList<NewItem> items, long limit, CancellationToken cancellationToken);
 
     /// <summary>Ends the taking in: from now on the job exists. With an earlier call under the same <c>Idempotency-Key</c>, it is dropped instead.</summary>
     /// <exception cref="InvalidOperationException">There is no such job.</exception>
@@ -35,12 +36,14 @@ public interface IJobStore
 
     /// <summary>Does what is asked of a job; null when there is none. A retry is asked for by <see cref="RequeueAsync"/>, with its items.</summary>
     /// <param name="reason">Why, when it is not by command of a client.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is a retry.</exception>
     /// <exception cref="JobStateException">It makes no sense in the job's state.</exception>
     Task<Job?> CommandAsync(Guid job, JobCommand command, string? reason, CancellationToken cancellationToken);
 
-    /// <summary>Changes the tuning; null when there is no such job.</summary>
+    /// <summary>Changes the tuning, as it is stored in that moment; null when there is no such job.</summary>
+    /// <param name="change">Makes the new tuning of the old one; it may be asked more than once.</param>
     /// <exception cref="JobStateException">The job has ended.</exception>
-    Task<Job?> TuneAsync(Guid job, JobTuning tuning, CancellationToken cancellationToken);
+    Task<Job?> TuneAsync(Guid job, Func<JobTuning, JobTuning> change, CancellationToken cancellationToken);
 
     /// <summary>Queued items with an index above <paramref name="after"/> (-1 for all), in the order of their index.</summary>
     Task<IReadOnlyList<QueuedItem>> ReadQueuedAsync(Guid job, long after, int limit, CancellationToken cancellationToken);
@@ -60,7 +63,7 @@ public interface IJobStore
 
     /// <summary>
     /// Queues failed items again, at most <paramref name="limit"/> with an index above <paramref name="after"/>; their results become
-    /// history. Tells the last index queued, or null when there are no more. A job that had ended is queued in the same transaction,
+    /// history. Tells the last index looked at, or null when there are no more. A job that had ended is queued in the same transaction,
     /// and a deadline that has passed is taken away; where no such item is found it stays ended.
     /// </summary>
     /// <param name="after">-1 to begin; to go on, what the call before told.</param>

@@ -32,7 +32,7 @@ public sealed record CompletedItem(long Index, ItemState State, string Code, boo
     /// <summary>Items that a crawl found on the page, to be taken in where their key is not known yet.</summary>
     public IReadOnlyList<NewItem> Found { get; init; } = [];
 
-    /// <summary>Another key under which the page is known from now on, because a redirect led there. When another item has that key already, this one is skipped with the reason <c>duplicate</c>; its result is kept.</summary>
+    /// <summary>Another key under which the page is known from now on, because a redirect led there. When another item has that key already, and was not skipped so itself, this one is skipped with the reason <c>duplicate</c>; its result is kept.</summary>
     public string? AlsoKey { get; init; }
 }
 

@@ -10,6 +10,9 @@ namespace Gather.Application.Jobs.Work;
 [SuppressMessage("Design", "CA1001", Justification = "The semaphore has no wait handle, and disposing it would race with the last unit in hand.")]
 internal sealed class CompletionGroup
 {
+    /// <summary>How much goes with one call: a transaction holds the writer, and all of it in memory, until it is durable.</summary>
+    public const long MaxBytes = 16 << 20;
+
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _turn = new(1);
     private Batch _next = new();
@@ -50,7 +53,11 @@ internal sealed class CompletionGroup
     {
         lock (_gate)
         {
+            var bytes = item.Result.Length + item.Found.Sum(static f => (long)f.Url.Length);
+            if (_next.Bytes + bytes > MaxBytes && _next.Items.Count > 0)
+                _next = new Batch();
             _next.Items.Add(item);
+            _next.Bytes += bytes;
             return _next;
         }
     }
@@ -65,6 +72,8 @@ internal sealed class CompletionGroup
     private sealed class Batch
     {
         public List<CompletedItem> Items { get; } = [];
+
+        public long Bytes { get; set; }
 
         /// <summary>Whether all of it was stored; false when each has to be by itself, null before.</summary>
         public bool? IsStored { get; set; }

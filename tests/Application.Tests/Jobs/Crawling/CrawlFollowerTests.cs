@@ -50,6 +50,17 @@ public sealed class CrawlFollowerTests
         Assert.That(completed.Found.Select(f => (f.Url, f.Key, f.Depth)), Is.EqualTo(new[] { (Site + "/a", Site + "/a", 3), (Site + "/b?PHPSESSID=2", Site + "/b", 3) }));
     }
 
+    [Test]
+    public void Follow_MoreLinksThanOnePageMayHave_LeavesTheLastOut()
+    {
+        var links = Enumerable.Range(0, CrawlFollower.MaxLinks + 2).Select(i => Link($"/{i}"));
+
+        var completed = Follow(Page() with { Links = [Link("/private/c"), .. links] });
+
+        Assert.That(completed.Found, Has.Count.EqualTo(CrawlFollower.MaxLinks));
+        Assert.That(completed.Found[^1].Url, Is.EqualTo($"{Site}/{CrawlFollower.MaxLinks - 1}"));
+    }
+
     [TestCase(2, 0)]
     [TestCase(3, 1)]
     public void Follow_ToADepth_GoesNoFurther(int maxDepth, int found) => Assert.That(Follow(Page(), maxDepth).Found, Has.Count.EqualTo(found));
