@@ -1,4 +1,5 @@
 using Gather.Application.Access;
+using Gather.Application.Operations;
 using Gather.Domain.Access;
 using Gather.Testing;
 using MediatR;
@@ -129,9 +130,11 @@ public sealed class KeyRingTests
 
     private Task<ApiKey?> FindAsync(string secret) => _sut.FindAsync(secret, CancellationToken.None).AsTask();
 
-    private Task<Unit> RevokeAsync(ApiKey key)
+    private async Task<Unit> RevokeAsync(ApiKey key)
     {
-        IRequestHandler<RevokeKey, Unit> handler = new RevokeKeyHandler(_store, _sut, _time);
-        return handler.Handle(new RevokeKey(key.Id.ToString()), CancellationToken.None);
+        using var meters = new TestMeterFactory();
+        using var call = new CallContext();
+        IRequestHandler<RevokeKey, Unit> handler = new RevokeKeyHandler(_store, _sut, new OperationRegistry(_time, meters), call, _time);
+        return await handler.Handle(new RevokeKey(key.Id.ToString()), CancellationToken.None);
     }
 }

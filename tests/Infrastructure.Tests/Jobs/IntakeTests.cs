@@ -29,7 +29,8 @@ internal sealed class IntakeTests
         public override Task<int> ExecuteAsync(DbTransaction transaction, string sql, RowSet rows) => throw new AssertionException(sql);
 
         public override Task<List<T>> QueryAsync<T>(
-            DbConnection connection, DbTransaction? transaction, string sql, RowSet rows, Func<DbDataReader, T> read, CancellationToken cancellationToken) =>
+            DbConnection connection, DbTransaction? transaction, string sql, RowSet rows, Func<DbDataReader, T> read, CancellationToken cancellationToken,
+            Func<T, bool>? isEnough = null) =>
             throw new AssertionException(sql);
     }
 }

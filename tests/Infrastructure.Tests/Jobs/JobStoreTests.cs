@@ -163,7 +163,7 @@ internal sealed class JobStoreTests(StoreProvider provider) : JobFixture(provide
         await AcceptAsync(job, Urls(3));
         Assert.That(await Sut.GiveUpAsync(job.Id, CancelReason.Deadline, 1, None), Is.EqualTo(1));
 
-        await Sut.TuneAsync(job.Id, job.Tuning with { Deadline = TimeProvider.System.GetUtcNow().AddMinutes(10) }, None);
+        await Sut.TuneAsync(job.Id, now => now with { Deadline = TimeProvider.System.GetUtcNow().AddMinutes(10) }, None);
 
         Assert.That(await Sut.GiveUpAsync(job.Id, CancelReason.Deadline, 10, None), Is.Zero);
         Assert.That((await FindAsync(job.Id)).Count().Queued, Is.EqualTo(2));

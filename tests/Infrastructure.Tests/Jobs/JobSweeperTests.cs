@@ -1,6 +1,7 @@
 using System.Globalization;
 using Dapper;
 using Gather.Application.Jobs;
+using Gather.Application.Jobs.Storage;
 using Gather.Domain.Jobs;
 using Gather.Infrastructure.Jobs;
 using Gather.Infrastructure.Storage;
