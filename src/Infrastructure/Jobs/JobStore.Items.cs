@@ -17,14 +17,14 @@ internal sealed partial class JobStore
         WHERE job = @job AND state = @queued AND place BETWEEN @first AND @last
         """;
 
-    private const string ReadFailed = """
+    private const string ReadEnded = """
         SELECT place AS Place, url AS Url, code AS Code, retryable AS Retryable, attempt AS Attempt, ended_at AS EndedAt
-        FROM job_items WHERE job = @job AND state = @failed AND place > @after ORDER BY place LIMIT @limit
+        FROM job_items WHERE job = @job AND state = @state AND place > @after ORDER BY place LIMIT @limit
         """;
 
     private const string AddAttempts = """
         INSERT INTO job_attempts (job, place, attempt, state, code, ended_at)
-        SELECT @job, r.place, r.attempt, @failed, r.code, r.ended_at FROM {rows}
+        SELECT @job, r.place, r.attempt, @state, r.code, r.ended_at FROM {rows}
         """;
 
     private const string QueueAgain = """
@@ -92,7 +92,7 @@ internal sealed partial class JobStore
             cancellationToken);
     }
 
-    public async Task<long?> RequeueAsync(Guid job, bool onlyRetryable, long after, int limit, CancellationToken cancellationToken)
+    public async Task<long?> RequeueAsync(Guid job, RetryOnly only, long after, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
         // Once some have been queued, what is cancelled was cancelled since.
@@ -100,7 +100,7 @@ internal sealed partial class JobStore
         while (true)
         {
             // None of many may be retryable: a part at a time, so that other changes are stored in between.
-            var chunk = new RequeueChunk(onlyRetryable, after, limit, hasBegun);
+            var chunk = new RequeueChunk(only, after, limit, hasBegun);
             var (last, hasQueued) = await ChangeAsync(job, change => RequeueAsync(change, chunk), cancellationToken);
             if (last is not { } next || hasQueued)
                 return last;
@@ -115,18 +115,18 @@ internal sealed partial class JobStore
         if (state == JobState.Cancelling || (state == JobState.Cancelled && chunk.HasBegun))
             return change.Refuse<(long?, bool)>();
 
-        var failed = await change.Transaction.QueryAsync<FailedItem>(
-            ReadFailed, new { job = change.Row.Number, failed = (long)ItemState.Failed, after = chunk.After, limit = chunk.Limit });
-        List<FailedItem> wanted = chunk.OnlyRetryable ? [.. failed.Where(f => f.Retryable != 0)] : failed;
+        var ended = await change.Transaction.QueryAsync<EndedItem>(
+            ReadEnded, new { job = change.Row.Number, state = (long)chunk.State, after = chunk.After, limit = chunk.Limit });
+        List<EndedItem> wanted = chunk.Only == RetryOnly.Retryable ? [.. ended.Where(e => e.Retryable != 0)] : ended;
         if (wanted.Count > 0)
         {
             // With its first items, so that it never looks as if there were nothing to do.
             if (state.HasEnded())
                 Retry(change);
-            await RequeueAsync(change, wanted);
+            await RequeueAsync(change, chunk.State, wanted);
         }
 
-        return (failed.Count > 0 ? failed[^1].Place : null, wanted.Count > 0);
+        return (ended.Count > 0 ? ended[^1].Place : null, wanted.Count > 0);
     }
 
     private static void Retry(JobChange change)
@@ -141,7 +141,7 @@ internal sealed partial class JobStore
         change.Tell(JobEntries.Tuned(row.Tuning));
     }
 
-    private static async Task RequeueAsync(JobChange change, List<FailedItem> items)
+    private static async Task RequeueAsync(JobChange change, ItemState state, List<EndedItem> items)
     {
         RowSet Places() => new RowSet(items.Count).Column("place", items.Select(i => i.Place)).With("job", change.Row.Number);
 
@@ -151,19 +151,22 @@ internal sealed partial class JobStore
                 .Column("attempt", items.Select(i => i.Attempt))
                 .Column("code", items.Select(i => i.Code))
                 .Column("ended_at", items.Select(i => i.EndedAt))
-                .With("failed", (long)ItemState.Failed));
+                .With("state", (long)state));
         await change.Transaction.ExecuteAsync(DropResults, Places());
         await change.Transaction.ExecuteAsync(QueueAgain, Places().With("queued", (long)ItemState.Queued));
         foreach (var item in items)
         {
-            change.Count(ItemState.Failed, item.Code, -1);
+            change.Count(state, item.Code, -1);
             change.Count(ItemState.Queued, "", 1);
             change.Tell(JobEntries.Requeued(item.Place, item.Url, (int)item.Attempt + 1));
         }
     }
 
-    /// <summary>A part of a retry: at most so many failed items after a place are looked at.</summary>
-    private sealed record RequeueChunk(bool OnlyRetryable, long After, int Limit, bool HasBegun);
+    /// <summary>A part of a retry: at most so many of the items after a place are looked at.</summary>
+    private sealed record RequeueChunk(RetryOnly Only, long After, int Limit, bool HasBegun)
+    {
+        public ItemState State => Only == RetryOnly.Cancelled ? ItemState.Cancelled : ItemState.Failed;
+    }
 
     private sealed class QueuedRange
     {
@@ -174,7 +177,7 @@ internal sealed partial class JobStore
         public long Count { get; init; }
     }
 
-    private sealed class FailedItem
+    private sealed class EndedItem
     {
         public long Place { get; init; }
 

@@ -1,4 +1,6 @@
 using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
 using Gather.Testing;
 
 namespace Gather.Api.Tests.Jobs;
@@ -60,6 +62,26 @@ public sealed class JobControlTests : IDisposable
 
         var tuning = (await response.JsonAsync(200)).GetProperty("tuning");
         Assert.That((tuning.GetProperty("delay").GetDouble(), tuning.GetProperty("concurrency").GetInt32()), Is.EqualTo((1.5, 8)));
+    }
+
+    [Test]
+    public async Task Patch_DeadlineIsNull_TakesItAway()
+    {
+        var job = await _host.StoreJobAsync(1);
+        async Task<JsonElement> PatchAsync(string change)
+        {
+            using var content = new StringContent(change, Encoding.UTF8, "application/json");
+            using var response = await _root.PatchAsync($"/v1/jobs/{job}", content);
+            return (await response.JsonAsync(200)).GetProperty("tuning");
+        }
+
+        var given = await PatchAsync("""{"deadline":"2099-01-31T12:00:00Z"}""");
+        var kept = await PatchAsync("""{"concurrency":2}""");
+        var taken = await PatchAsync("""{"deadline":null}""");
+
+        Assert.That(given.GetProperty("deadline").GetString(), Is.EqualTo("2099-01-31T12:00:00+00:00"));
+        Assert.That(kept.GetProperty("deadline").GetString(), Is.EqualTo("2099-01-31T12:00:00+00:00"));
+        Assert.That(taken.TryGetProperty("deadline", out _), Is.False);
     }
 
     [Test]

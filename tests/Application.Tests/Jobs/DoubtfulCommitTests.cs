@@ -1,3 +1,4 @@
+using Gather.Application.Jobs;
 using Gather.Application.Jobs.Control;
 using Gather.Application.Jobs.Intake;
 using Gather.Application.Jobs.Storage;
@@ -36,7 +37,7 @@ public sealed class DoubtfulCommitTests : IAsyncDisposable
         await _rig.EndedAsync(job);
         _rig.Fetcher.Answer = static (_, _) => Task.FromResult(FakePage.Html("Hello"));
         // Stands for what was stored by somebody who was killed before it asked for a look.
-        await _rig.Store.RequeueAsync(job, onlyRetryable: false, -1, 10, CancellationToken.None);
+        await _rig.Store.RequeueAsync(job, RetryOnly.Failed, -1, 10, CancellationToken.None);
 
         var repeated = await _rig.SendAsync(Order.Under("key"));
         await _rig.EndedAsync(job);

@@ -196,6 +196,13 @@ public sealed class JobControlTests : IAsyncDisposable
 
         Assert.That(_rig.Store.Peek(job).Count(), Is.EqualTo(new JobCounts(3, 0, 0, 1, 0, 0, 2)));
         Assert.That((_rig.Store.Peek(job).State, _rig.Store.Peek(job).Reason), Is.EqualTo((JobState.SucceededWithErrors, (string?)null)));
+
+        await _rig.RetryAsync(job, RetryOnly.Cancelled);
+        _turns.Release(2);
+        await _rig.EndedAsync(job);
+
+        Assert.That(_rig.Store.Peek(job).Count(), Is.EqualTo(new JobCounts(3, 0, 0, 3, 0, 0, 0)));
+        Assert.That(_rig.Store.Peek(job).State, Is.EqualTo(JobState.Succeeded));
     }
 
     [Test]
@@ -209,7 +216,7 @@ public sealed class JobControlTests : IAsyncDisposable
         // Worst luck: after each chunk the engine looks, works on all that is queued, and ends the job.
         for (long? last = -1; last is not null;)
         {
-            last = await _rig.Store.RequeueAsync(job, onlyRetryable: false, last.Value, 5, CancellationToken.None);
+            last = await _rig.Store.RequeueAsync(job, RetryOnly.Failed, last.Value, 5, CancellationToken.None);
             _rig.Look(job);
             await _rig.EndedAsync(job);
         }

@@ -156,7 +156,7 @@ public sealed class JobFollowerTests : IAsyncDisposable
         var job = await StoreAsync(1);
         await _host.Jobs.CompleteAsync(job, [Done(0) with { State = ItemState.Failed, Retryable = true }], None);
         _log.Tell("item.failed", """{"index":0,"attempt":1}""");
-        await _host.Jobs.RequeueAsync(job, onlyRetryable: false, -1, 1, None);
+        await _host.Jobs.RequeueAsync(job, RetryOnly.Failed, -1, 1, None);
         await EndAsync(job);
         _log.Tell("item.succeeded", """{"index":0,"attempt":2}""");
 

@@ -140,10 +140,10 @@ internal sealed class JobRig : IAsyncDisposable
         Look(job);
     }
 
-    public async Task RetryAsync(Guid job)
+    public async Task RetryAsync(Guid job, RetryOnly only = RetryOnly.Failed)
     {
         for (long? last = -1; last is not null;)
-            last = await Store.RequeueAsync(job, onlyRetryable: false, last.Value, 3, CancellationToken.None);
+            last = await Store.RequeueAsync(job, only, last.Value, 3, CancellationToken.None);
         Look(job);
     }
 

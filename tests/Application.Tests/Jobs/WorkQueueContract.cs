@@ -203,7 +203,7 @@ public abstract class WorkQueueContract
         await FinishAsync(await TakeAsync());
         await Queue.WithdrawAsync(job.Id, None);
 
-        await Store.RequeueAsync(job.Id, onlyRetryable: false, -1, 10, None);
+        await Store.RequeueAsync(job.Id, RetryOnly.Failed, -1, 10, None);
         await Queue.OfferAsync(job, None);
         Assert.That((await TakeAsync()).Items.Single().Index, Is.Zero);
     }
@@ -219,7 +219,7 @@ public abstract class WorkQueueContract
         await FinishAsync(await TakeAsync());
         await AssertNothingAsync();
 
-        await Store.RequeueAsync(job.Id, onlyRetryable: false, -1, 10, None);
+        await Store.RequeueAsync(job.Id, RetryOnly.Failed, -1, 10, None);
         await Queue.OfferAsync(job, None);
         Assert.That((await TakeAsync()).Items.Single().Index, Is.Zero);
         await AssertNothingAsync();

@@ -1,4 +1,5 @@
 using Dapper;
+using Gather.Application.Jobs;
 using Gather.Application.Jobs.Storage;
 using Gather.Domain.Events;
 using Gather.Domain.Jobs;
@@ -23,7 +24,7 @@ internal sealed class JobDropTests(StoreProvider provider) : JobFixture(provider
         await sut.AddAsync(job.Id, [.. Enumerable.Range(0, 10).Select(i => Page($"/{i}"))], None);
         await sut.AcceptAsync(job.Id, record: null, None);
         await sut.CompleteAsync(job.Id, [.. Enumerable.Range(0, 10).Select(i => Done(i, ItemState.Failed))], None);
-        await sut.RequeueAsync(job.Id, onlyRetryable: false, -1, 5, None);
+        await sut.RequeueAsync(job.Id, RetryOnly.Failed, -1, 5, None);
         await sut.GiveUpAsync(job.Id, "cancelled", 10, None);
         await sut.EndAsync(job.Id, deadlinePassed: false, None);
 
@@ -91,7 +92,7 @@ internal sealed class JobDropTests(StoreProvider provider) : JobFixture(provider
         await Sut.CompleteAsync(job, [Done(0, ItemState.Failed)], None);
         await Sut.EndAsync(job, deadlinePassed: false, None);
         var listed = await Sut.ListEndedAsync(TimeProvider.System.GetUtcNow().AddMinutes(1), 1_000, None);
-        await Sut.RequeueAsync(job, onlyRetryable: false, -1, 10, None);
+        await Sut.RequeueAsync(job, RetryOnly.Failed, -1, 10, None);
 
         Assert.That(await Sut.DropEndedAsync(job, TimeProvider.System.GetUtcNow().AddMinutes(1), 10, None), Is.True);
 

@@ -208,7 +208,7 @@ internal sealed class JobItemsTests(StoreProvider provider) : JobFixture(provide
     {
         var job = await AcceptAsync(NewJob(new CrawlSettings { Url = "https://example.com/" }), Page("/", 0));
         await Sut.CompleteAsync(job, [Done(0, ItemState.Failed) with { AlsoKey = "/home" }], None);
-        await Sut.RequeueAsync(job, onlyRetryable: false, -1, 10, None);
+        await Sut.RequeueAsync(job, RetryOnly.Failed, -1, 10, None);
 
         await Sut.CompleteAsync(job, [Done(0) with { AlsoKey = "/home" }], None);
 
@@ -224,9 +224,9 @@ internal sealed class JobItemsTests(StoreProvider provider) : JobFixture(provide
             [Done(0, ItemState.Failed, "TimedOut", retryable: true), Done(1, ItemState.Failed, "InvalidUrl"), Done(2), Done(4, ItemState.Failed, "TimedOut", retryable: true), Done(5, ItemState.Failed, "TimedOut", retryable: true)],
             None);
 
-        var first = await Sut.RequeueAsync(job, onlyRetryable: true, -1, 2, None);
-        var second = await Sut.RequeueAsync(job, onlyRetryable: true, first!.Value, 2, None);
-        var third = await Sut.RequeueAsync(job, onlyRetryable: true, second!.Value, 2, None);
+        var first = await Sut.RequeueAsync(job, RetryOnly.Retryable, -1, 2, None);
+        var second = await Sut.RequeueAsync(job, RetryOnly.Retryable, first!.Value, 2, None);
+        var third = await Sut.RequeueAsync(job, RetryOnly.Retryable, second!.Value, 2, None);
 
         Assert.That((first, second, third), Is.EqualTo((1L, 5L, (long?)null)));
         Assert.That((await Sut.ReadQueuedAsync(job, -1, 10, None)).Select(q => q.Index), Is.EqualTo(new[] { 0L, 3, 4, 5 }));
@@ -236,7 +236,7 @@ internal sealed class JobItemsTests(StoreProvider provider) : JobFixture(provide
         }));
 
         await Sut.CompleteAsync(job, [Done(0, ItemState.Failed, "DnsFailed")], None);
-        await Sut.RequeueAsync(job, onlyRetryable: false, -1, 1, None);
+        await Sut.RequeueAsync(job, RetryOnly.Failed, -1, 1, None);
         var (queued, _) = (await Sut.FindResultAsync(job, 0, None))!.Value;
         await Sut.CompleteAsync(job, [Done(0)], None);
         var (done, earlier) = (await Sut.FindResultAsync(job, 0, None))!.Value;

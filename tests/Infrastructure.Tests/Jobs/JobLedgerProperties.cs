@@ -28,7 +28,7 @@ internal sealed class JobLedgerProperties(StoreProvider provider) : JobFixture(p
         (3, Pages.Select(p => (Change)new Change.Add(p))),
         (6, Outcome.NonEmptyListOf().Resize(4).Select(o => (Change)new Change.Complete([.. o]))),
         (1, Gen.Choose(1, 5).Select(n => (Change)new Change.GiveUp(n))),
-        (2, Gen.Elements(true, false).Select(r => (Change)new Change.Requeue(r))),
+        (2, Gen.Elements(Enum.GetValues<RetryOnly>()).Select(r => (Change)new Change.Requeue(r))),
         (1, Gen.Constant((Change)new Change.End())),
         (1, Gen.Elements(JobCommand.Start, JobCommand.Pause, JobCommand.Resume, JobCommand.Cancel).Select(c => (Change)new Change.Command(c))));
 
@@ -65,11 +65,11 @@ internal sealed class JobLedgerProperties(StoreProvider provider) : JobFixture(p
             case Change.GiveUp(var limit):
                 Assert.That(await Sut.GiveUpAsync(job, "cancelled", limit, None), Is.EqualTo(model.GiveUp(limit)));
                 break;
-            case Change.Requeue(var onlyRetryable) when model.State != JobState.Cancelling:
-                if (model.Requeue(onlyRetryable) && model.State.HasEnded())
+            case Change.Requeue(var only) when model.State != JobState.Cancelling:
+                if (model.Requeue(only) && model.State.HasEnded())
                     model.State = JobState.Queued;
                 for (long? after = -1; after is not null;)
-                    after = await Sut.RequeueAsync(job, onlyRetryable, after.Value, 2, None);
+                    after = await Sut.RequeueAsync(job, only, after.Value, 2, None);
                 break;
             case Change.End:
                 JobState? end = model.State.HasEnded() || model.Items.Exists(i => i.State == ItemState.Queued)
@@ -133,7 +133,7 @@ internal sealed class JobLedgerProperties(StoreProvider provider) : JobFixture(p
 
         public sealed record GiveUp(int Limit) : Change;
 
-        public sealed record Requeue(bool OnlyRetryable) : Change;
+        public sealed record Requeue(RetryOnly Only) : Change;
 
         public sealed record End : Change;
 

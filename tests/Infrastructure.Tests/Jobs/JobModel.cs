@@ -1,3 +1,4 @@
+using Gather.Application.Jobs;
 using Gather.Application.Jobs.Storage;
 using Gather.Domain.Jobs;
 
@@ -53,9 +54,9 @@ internal sealed class JobModel(int maxPages)
         return given.Count;
     }
 
-    public bool Requeue(bool onlyRetryable)
+    public bool Requeue(RetryOnly only)
     {
-        var failed = Items.Where(i => i.State == ItemState.Failed && (i.Retryable || !onlyRetryable)).ToList();
+        var failed = Items.Where(i => i.State == (only == RetryOnly.Cancelled ? ItemState.Cancelled : ItemState.Failed) && (i.Retryable || only != RetryOnly.Retryable)).ToList();
         foreach (var item in failed)
         {
             item.Earlier.Add((item.State, item.Code));

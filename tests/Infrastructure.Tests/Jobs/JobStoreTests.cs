@@ -119,7 +119,7 @@ internal sealed class JobStoreTests(StoreProvider provider) : JobFixture(provide
         Assert.That(await Sut.CommandAsync(unknown, JobCommand.Pause, reason: null, None), Is.Null);
         Assert.That(await Sut.TuneAsync(unknown, _ => NewJob().Tuning, None), Is.Null);
         Assert.That(await Sut.GiveUpAsync(unknown, "cancelled", 10, None), Is.Zero);
-        Assert.That(await Sut.RequeueAsync(unknown, onlyRetryable: false, -1, 10, None), Is.Null);
+        Assert.That(await Sut.RequeueAsync(unknown, RetryOnly.Failed, -1, 10, None), Is.Null);
         Assert.That(await Sut.DropAsync(unknown, 10, None), Is.True);
         Assert.That(await Sut.FindResultAsync(unknown, 0, None), Is.Null);
         await Sut.CompleteAsync(unknown, [Done(0)], None);
@@ -143,7 +143,7 @@ internal sealed class JobStoreTests(StoreProvider provider) : JobFixture(provide
         await Sut.CommandAsync(job, JobCommand.Cancel, reason: null, None);
         await Sut.GiveUpAsync(job, "cancelled", 10, None);
         var ended = await Sut.EndAsync(job, deadlinePassed: false, None);
-        await Sut.RequeueAsync(job, onlyRetryable: true, -1, 10, None);
+        await Sut.RequeueAsync(job, RetryOnly.Retryable, -1, 10, None);
 
         Assert.That((paused!.State, paused.Reason, ended), Is.EqualTo((JobState.Paused, "storeUnavailable", (JobState?)JobState.Cancelled)));
         var found = await FindAsync(job);
@@ -178,9 +178,9 @@ internal sealed class JobStoreTests(StoreProvider provider) : JobFixture(provide
         await Sut.GiveUpAsync(job.Id, "deadlineExceeded", 10, None);
         await Sut.EndAsync(job.Id, deadlinePassed: true, None);
 
-        Assert.That(await Sut.RequeueAsync(job.Id, onlyRetryable: true, 1, 10, None), Is.Null);
+        Assert.That(await Sut.RequeueAsync(job.Id, RetryOnly.Retryable, 1, 10, None), Is.Null);
         Assert.That((await FindAsync(job.Id)).State, Is.EqualTo(JobState.Failed), "Nothing was found to retry.");
-        Assert.That(await Sut.RequeueAsync(job.Id, onlyRetryable: true, -1, 10, None), Is.EqualTo(1));
+        Assert.That(await Sut.RequeueAsync(job.Id, RetryOnly.Retryable, -1, 10, None), Is.EqualTo(1));
 
         var found = await FindAsync(job.Id);
         Assert.That((found.State, found.Reason, found.EndedAt, found.Tuning.Deadline), Is.EqualTo((JobState.Queued, (string?)null, (DateTimeOffset?)null, (DateTimeOffset?)null)));
@@ -207,9 +207,9 @@ internal sealed class JobStoreTests(StoreProvider provider) : JobFixture(provide
         await Sut.GiveUpAsync(job, "", 10, None);
         await Sut.EndAsync(job, deadlinePassed: false, None);
 
-        var first = await Sut.RequeueAsync(job, onlyRetryable: true, -1, 4, None);
-        var second = await Sut.RequeueAsync(job, onlyRetryable: true, first!.Value, 4, None);
-        var third = await Sut.RequeueAsync(job, onlyRetryable: true, second!.Value, 4, None);
+        var first = await Sut.RequeueAsync(job, RetryOnly.Retryable, -1, 4, None);
+        var second = await Sut.RequeueAsync(job, RetryOnly.Retryable, first!.Value, 4, None);
+        var third = await Sut.RequeueAsync(job, RetryOnly.Retryable, second!.Value, 4, None);
 
         Assert.That((first, second, third), Is.EqualTo((3L, 10L, (long?)null)));
         Assert.That((await Sut.ReadQueuedAsync(job, -1, 10, None)).Select(q => q.Index), Is.EqualTo(new[] { 0L, 9 }));
@@ -224,7 +224,7 @@ internal sealed class JobStoreTests(StoreProvider provider) : JobFixture(provide
         await Sut.GiveUpAsync(job, "", 10, None);
         await Sut.EndAsync(job, deadlinePassed: false, None);
 
-        Assert.That(await Sut.RequeueAsync(job, onlyRetryable: true, -1, 2, None), Is.EqualTo(7));
+        Assert.That(await Sut.RequeueAsync(job, RetryOnly.Retryable, -1, 2, None), Is.EqualTo(7));
         Assert.That((await FindAsync(job)).State, Is.EqualTo(JobState.Queued));
     }
 
@@ -234,15 +234,15 @@ internal sealed class JobStoreTests(StoreProvider provider) : JobFixture(provide
         var job = await AcceptAsync(3);
         await Sut.CompleteAsync(job, [Done(0, ItemState.Failed), Done(1, ItemState.Failed), Done(2)], None);
         await Sut.EndAsync(job, deadlinePassed: false, None);
-        var first = await Sut.RequeueAsync(job, onlyRetryable: false, -1, 1, None);
+        var first = await Sut.RequeueAsync(job, RetryOnly.Failed, -1, 1, None);
         await Sut.CommandAsync(job, JobCommand.Cancel, reason: null, None);
-        Assert.That(() => Sut.RequeueAsync(job, onlyRetryable: false, first!.Value, 1, None), Throws.InstanceOf<JobStateException>());
+        Assert.That(() => Sut.RequeueAsync(job, RetryOnly.Failed, first!.Value, 1, None), Throws.InstanceOf<JobStateException>());
         await Sut.GiveUpAsync(job, "", 10, None);
         await Sut.EndAsync(job, deadlinePassed: false, None);
 
-        Assert.That(() => Sut.RequeueAsync(job, onlyRetryable: false, first!.Value, 1, None), Throws.InstanceOf<JobStateException>());
+        Assert.That(() => Sut.RequeueAsync(job, RetryOnly.Failed, first!.Value, 1, None), Throws.InstanceOf<JobStateException>());
 
-        Assert.That(await Sut.RequeueAsync(job, onlyRetryable: false, -1, 1, None), Is.EqualTo(1), "It can be retried anew.");
+        Assert.That(await Sut.RequeueAsync(job, RetryOnly.Failed, -1, 1, None), Is.EqualTo(1), "It can be retried anew.");
     }
 
     [Test]

@@ -89,7 +89,7 @@ internal sealed class JobSweeperTests(StoreProvider provider) : JobFixture(provi
         foreach (var job in new[] { old, retried })
             await EndAsync(job);
         _time.Advance(TimeSpan.FromHours(23));
-        await _jobs.RequeueAsync(retried, onlyRetryable: false, -1, 10, None);
+        await _jobs.RequeueAsync(retried, RetryOnly.Failed, -1, 10, None);
         await EndAsync(retried);
         var sweepers = new[] { NewSweeper(_store, "1.00:00:00"), NewSweeper(other, "1.00:00:00") };
         foreach (var sweeper in sweepers)

@@ -154,7 +154,7 @@ public sealed class InMemoryJobStore(TimeProvider time) : IJobStore
         },
         cancellationToken);
 
-    public Task<long?> RequeueAsync(Guid job, bool onlyRetryable, long after, int limit, CancellationToken cancellationToken) => RunAsync<long?>(
+    public Task<long?> RequeueAsync(Guid job, RetryOnly only, long after, int limit, CancellationToken cancellationToken) => RunAsync<long?>(
         nameof(RequeueAsync),
         () =>
         {
@@ -164,7 +164,7 @@ public sealed class InMemoryJobStore(TimeProvider time) : IJobStore
             if (state == JobState.Cancelling || (state == JobState.Cancelled && after >= 0))
                 throw new JobStateException(state);
 
-            var failed = kept.Items.Where(i => i.State == ItemState.Failed && (i.Retryable || !onlyRetryable) && i.Index > after).Take(limit).ToList();
+            var failed = kept.Items.Where(i => i.State == (only == RetryOnly.Cancelled ? ItemState.Cancelled : ItemState.Failed) && (i.Retryable || only != RetryOnly.Retryable) && i.Index > after).Take(limit).ToList();
             if (failed.Count > 0 && state.HasEnded())
                 kept.Retry(time.GetUtcNow());
             foreach (var item in failed)

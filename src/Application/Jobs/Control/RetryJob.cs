@@ -6,22 +6,12 @@ using MediatR;
 namespace Gather.Application.Jobs.Control;
 
 /// <summary>
-/// Works once more on the items of an ended job that failed. What came of them before is kept as their history. A deadline that has
-/// passed no longer holds.
+/// Works once more on the items of an ended job that failed, or on those that were given up. What came of them before is kept as
+/// their history. A deadline that has passed no longer holds. Where there are no such items the job stays as it is.
 /// </summary>
 /// <param name="Id">The job's id.</param>
 /// <param name="Only">Which items.</param>
 public sealed record RetryJob(string Id, RetryOnly Only) : IRequest<JobView>;
-
-/// <summary>Which items are worked on once more.</summary>
-public enum RetryOnly
-{
-    /// <summary>All that failed.</summary>
-    Failed,
-
-    /// <summary>Those that failed for a reason that may pass.</summary>
-    Retryable,
-}
 
 internal sealed class RetryJobHandler(IJobStore store, JobViews jobs, JobControl control) : IRequestHandler<RetryJob, JobView>
 {
@@ -37,7 +27,7 @@ internal sealed class RetryJobHandler(IJobStore store, JobViews jobs, JobControl
         {
             // A part at a time, so that other changes are stored in between.
             for (long? last = -1; last is not null;)
-                last = await store.RequeueAsync(job.Id, request.Only == RetryOnly.Retryable, last.Value, AtOnce, cancellationToken);
+                last = await store.RequeueAsync(job.Id, request.Only, last.Value, AtOnce, cancellationToken);
         }
         finally
         {

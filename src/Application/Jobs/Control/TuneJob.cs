@@ -17,8 +17,15 @@ public sealed record TuneJob : IRequest<JobView>
     /// <summary>From -10 to 10; of one key's jobs those with a higher one go first.</summary>
     public int? Priority { get; init; }
 
-    /// <summary>When what is not done is given up (RFC 3339).</summary>
-    public DateTimeOffset? Deadline { get; init; }
+    /// <summary>When what is not done is given up (RFC 3339); null takes the deadline away.</summary>
+    public DateTimeOffset? Deadline
+    {
+        get;
+        init => (field, IsDeadlineGiven) = (value, true);
+    }
+
+    // Of the fields it alone may be null in the job: null is a value here, as in a merge patch (RFC 7396).
+    private bool IsDeadlineGiven { get; init; }
 
     internal string Id { get; init; } = "";
 
@@ -26,7 +33,7 @@ public sealed record TuneJob : IRequest<JobView>
     public TuneJob Of(string id) => this with { Id = id };
 
     internal JobTuning Change(JobTuning tuning) =>
-        new(Concurrency ?? tuning.Concurrency, Delay ?? tuning.Delay, Priority ?? tuning.Priority, Deadline ?? tuning.Deadline);
+        new(Concurrency ?? tuning.Concurrency, Delay ?? tuning.Delay, Priority ?? tuning.Priority, IsDeadlineGiven ? Deadline : tuning.Deadline);
 }
 
 internal sealed class TuneJobValidator : AbstractValidator<TuneJob>

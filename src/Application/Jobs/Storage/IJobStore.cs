@@ -62,13 +62,13 @@ public interface IJobStore
     Task<int> GiveUpAsync(Guid job, string code, int limit, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Queues failed items again, at most <paramref name="limit"/> with an index above <paramref name="after"/>; their results become
+    /// Queues failed or cancelled items again, at most <paramref name="limit"/> with an index above <paramref name="after"/>; their results become
     /// history. Tells the last index looked at, or null when there are no more. A job that had ended is queued in the same transaction,
     /// and a deadline that has passed is taken away; where no such item is found it stays ended.
     /// </summary>
     /// <param name="after">-1 to begin; to go on, what the call before told.</param>
     /// <exception cref="JobStateException">The job was cancelled since the retry began.</exception>
-    Task<long?> RequeueAsync(Guid job, bool onlyRetryable, long after, int limit, CancellationToken cancellationToken);
+    Task<long?> RequeueAsync(Guid job, RetryOnly only, long after, int limit, CancellationToken cancellationToken);
 
     /// <summary>Items with their results, in the order of their index. Where they are large these are fewer than asked for, but never none while there are any.</summary>
     Task<IReadOnlyList<StoredItem>> ReadResultsAsync(ResultQuery query, CancellationToken cancellationToken);
