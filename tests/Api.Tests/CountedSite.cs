@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Gather.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -20,7 +21,7 @@ internal sealed class CountedSite : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls($"http://127.0.0.1:{FreePort.Find()}");
         _app = builder.Build();
         _app.Run(async context =>
         {

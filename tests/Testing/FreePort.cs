@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -6,7 +7,8 @@ namespace Gather.Testing;
 
 /// <summary>
 /// A port for a program that has to be told one, or has to have the same again. It is none of those that the system gives to
-/// whoever asks for any, or else somebody might have it before the program does.
+/// whoever asks for any, or else somebody might have it before the program does. None is told twice: a site that comes where
+/// another was would be taken for that one by whoever remembers its robots.txt.
 /// </summary>
 public static class FreePort
 {
@@ -18,6 +20,8 @@ public static class FreePort
     private const int Lowest = 20_000;
     private const int Fewest = 1_000;
 
+    private static readonly ConcurrentDictionary<int, bool> Told = new();
+
     public static int Find()
     {
         var firstGiven = File.Exists(GivenPorts) ? int.Parse(File.ReadAllText(GivenPorts).Split()[0], CultureInfo.InvariantCulture) : FirstDynamic;
@@ -25,7 +29,7 @@ public static class FreePort
             return Listen(0) ?? throw new InvalidOperationException("There is no free port.");
 
         for (var tries = 0; tries < Fewest; tries++)
-            if (Listen(Random.Shared.Next(Lowest, firstGiven)) is { } port)
+            if (Listen(Random.Shared.Next(Lowest, firstGiven)) is { } port && Told.TryAdd(port, true))
                 return port;
         throw new InvalidOperationException("There is no free port.");
     }

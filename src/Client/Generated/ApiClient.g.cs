@@ -5756,6 +5756,10 @@ namespace Gather.Client
         [System.Runtime.Serialization.EnumMember(Value = @"retryable")]
         Retryable = 1,
 
+        [System.Text.Json.Serialization.JsonStringEnumMemberName(@"cancelled")]
+        [System.Runtime.Serialization.EnumMember(Value = @"cancelled")]
+        Cancelled = 2,
+
     }
 
     /// <summary>
@@ -6130,7 +6134,7 @@ namespace Gather.Client
         public int? Priority { get; init; }
 
         /// <summary>
-        /// When what is not done is given up (RFC 3339).
+        /// When what is not done is given up (RFC 3339); null takes the deadline away.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("deadline")]
         public System.DateTimeOffset? Deadline { get; init; }

@@ -30,10 +30,11 @@ internal sealed partial class JobSweeper(JobStore jobs, Store store, IOptions<Jo
 
     private readonly DateTimeOffset _startedAt = store.Time.GetUtcNow();
 
-    private readonly TimeSpan? _keepFor = options.Value.KeepFor;
+    // Not before it runs: what is wrong with settings is told for all of them together, after all parts have been made.
+    private TimeSpan? KeepFor => options.Value.KeepFor;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.RunAsync(
-        _keepFor < LongestInterval ? _keepFor.Value : LongestInterval, store.Time, SweepAsync, LogPutOff, stoppingToken);
+        KeepFor < LongestInterval ? KeepFor.Value : LongestInterval, store.Time, SweepAsync, LogPutOff, stoppingToken);
 
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
@@ -46,7 +47,7 @@ internal sealed partial class JobSweeper(JobStore jobs, Store store, IOptions<Jo
             LogAbandonedDropped,
             cancellationToken);
 
-        if (now - _keepFor is { } endedBefore)
+        if (now - KeepFor is { } endedBefore)
             await DropAllAsync(
                 limit => jobs.ListEndedAsync(endedBefore, limit, cancellationToken),
                 job => jobs.DropEndedAsync(job, endedBefore, ChunkSize, cancellationToken),

@@ -129,7 +129,7 @@ internal sealed class WebhookTests
     {
         await using var stalling = WebhookReceiver.Start((_, exchange) => exchange.StallAsync());
         await using var receiver = WebhookReceiver.Start();
-        await using var host = HostFor(stalling, ("Webhooks:AllowedHosts:1", receiver.Authority), ("Webhooks:PerReceiver", "2"), ("Webhooks:Parallelism", "4"), ("Webhooks:Timeout", "00:01:00"), ("Server:ShutdownGrace", "00:00:01"));
+        await using var host = HostFor(stalling, ("Webhooks:AllowedHosts:1", receiver.Authority), ("Webhooks:PerReceiver", "2"), ("Webhooks:Parallelism", "8"), ("Webhooks:Timeout", "00:01:00"), ("Server:ShutdownGrace", "00:00:01"));
         using var root = host.Root();
         for (var i = 0; i < 10; i++)
             await OrderAsync(root, 1, stalling.Webhook("job.ended"));

@@ -2208,7 +2208,7 @@ export interface Redirect {
 export type ResultOrder = "completion" | "input";
 
 /** Which items are worked on once more. */
-export type RetryOnly = "failed" | "retryable";
+export type RetryOnly = "failed" | "retryable" | "cancelled";
 
 /** What a robots.txt says of a URL. */
 export interface RobotsExplanation {
@@ -2333,7 +2333,7 @@ export interface TuneJob {
     delay?: number;
     /** From -10 to 10; of one key's jobs those with a higher one go first. */
     priority?: number;
-    /** When what is not done is given up (RFC 3339). */
+    /** When what is not done is given up (RFC 3339); null takes the deadline away. */
     deadline?: string;
 }
 

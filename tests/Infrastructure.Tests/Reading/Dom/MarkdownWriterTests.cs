@@ -86,6 +86,8 @@ internal sealed class MarkdownWriterTests
     [TestCase("<ul><li><input type=checkbox checked> a<li><input type=checkbox>b</ul>", "- [x] a\n- [ ] b")]
     [TestCase("<dl><dt>a<dd>b<dd>c<dt>d<dd>e</dl>", "- a\n\n  b\n\n  c\n\n- d\n\n  e")]
     [TestCase("<dl><div><dt>a</dt><dd>b</dd></div></dl>", "- a\n\n  b")]
+    [TestCase("<ol><li>a<li></ol><p>b", "1. a\n\nb")]
+    [TestCase("<ul><li>a<ul><li>b<li></ul><li>c<li></ul>d", "- a\n  - b\n- c\n\nd")]
     public void Write_Lists_AreNested(string html, string markdown) => Assert.That(Page.Markdown(html), Is.EqualTo(markdown));
 
     [TestCase("<table><tr><th>a<th>b<tr><td>1<td>2</table>", "| a | b |\n| --- | --- |\n| 1 | 2 |")]

@@ -41,6 +41,9 @@ internal sealed class LineWriter
         InLine = false;
     }
 
+    /// <summary>Asks for a blank line before the next one.</summary>
+    public void AskBlankLine() => _blankLine = true;
+
     /// <summary>Takes back the blank line that has been asked for.</summary>
     public void CancelBlankLine() => _blankLine = false;
 

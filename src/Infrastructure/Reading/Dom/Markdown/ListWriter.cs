@@ -55,6 +55,9 @@ internal sealed class ListWriter(MarkdownWriter writer, LineWriter lines)
 
         if (isOpen)
             EndItem(isTight: false);
+        // The last item may have had nothing to write, and the one before has taken it back.
+        if (lines.Out.Length > start)
+            lines.AskBlankLine();
         _inTightItem = isNestedTight;
         (_lastEnd, _lastDepth, _lastMark) = (lines.Out.Length, lines.Depth, mark);
     }
