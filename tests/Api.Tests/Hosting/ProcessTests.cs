@@ -87,7 +87,7 @@ internal sealed class ProcessTests
         using var upload = new TcpClient();
         await upload.ConnectAsync(client.BaseAddress!.Host, client.BaseAddress.Port);
         await upload.GetStream().WriteAsync(
-            "POST /v1/jobs/batches HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n12\r\nhttp://a.example/\n\r\n"u8.ToArray());
+            "POST /v1/jobs/batches HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n12\r\nhttp://a.example/\n\r\n"u8.ToArray());
         await Operation.RunningAsync(client, "create-batch-lines");
 
         await gather.SignalAsync("TERM");

@@ -81,7 +81,7 @@ public sealed class JobIntakeTests : IDisposable
     {
         using var response = await PostLinesAsync("/v1/jobs/batches", string.Concat(Enumerable.Repeat("\"https://example.com/\"\n", 3001)));
 
-        Assert.That((await response.ProblemAsync(400, "validation")).Errors("lines"), Is.EqualTo(new[] { "must be at most 3000 in one batch." }));
+        Assert.That((await response.ProblemAsync(400, "validation")).Errors("urls"), Is.EqualTo(new[] { "must be at most 3000 in one batch." }));
     }
 
     [Test]
@@ -117,6 +117,20 @@ public sealed class JobIntakeTests : IDisposable
         Assert.That((await json.JsonAsync(202)).GetProperty("accepted").GetInt64(), Is.EqualTo(1));
         Assert.That((await lines.JsonAsync(202)).GetProperty("accepted").GetInt64(), Is.EqualTo(2));
         Assert.That((await _root.GetJsonAsync($"/v1/jobs/{job}")).GetProperty("counts").GetProperty("accepted").GetInt64(), Is.EqualTo(4));
+    }
+
+    [TestCase(1)]
+    [TestCase(1_500)]
+    public async Task AppendUrls_LineThatCannotBeRead_KeepsAllBeforeIt(int before)
+    {
+        var job = await _host.StoreJobAsync(1);
+        var good = string.Concat(Enumerable.Range(0, before).Select(i => $"https://example.com/{i}\n"));
+
+        using var response = await PostLinesAsync($"/v1/jobs/{job}/urls", $"{good}nope\nhttps://example.com/after\n");
+
+        var problem = await response.ProblemAsync(400, "validation");
+        Assert.That(problem.GetProperty("errors").EnumerateObject().Single().Name, Does.StartWith($"lines[{before}]"));
+        Assert.That((await _root.GetJsonAsync($"/v1/jobs/{job}")).GetProperty("counts").GetProperty("accepted").GetInt64(), Is.EqualTo(1 + before));
     }
 
     [Test]

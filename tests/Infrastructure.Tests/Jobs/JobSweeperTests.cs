@@ -62,10 +62,8 @@ internal sealed class JobSweeperTests(StoreProvider provider) : JobFixture(provi
     }
 
     [Test]
-    public async Task Sweeper_AnotherNodesCallThatMayStillRun_KeepsItsJob()
+    public async Task Sweeper_JobOpenedBeforeTheStart_IsKeptWhereAnotherNodeMayBeTakingItIn()
     {
-        if (Provider == StoreProvider.Sqlite)
-            Assert.Ignore("There is one node.");
         var opened = NewJob();
         await _jobs.OpenAsync(opened, None);
         await EndAsync(await AcceptAsync(1));
@@ -75,7 +73,7 @@ internal sealed class JobSweeperTests(StoreProvider provider) : JobFixture(provi
         await sweeper.StartAsync(None);
         await TaskGuard.UntilAsync(() => _log.Has("EndedJobDropped"));
 
-        Assert.That(await _jobs.AddAsync(opened.Id, Urls(1), None), Is.EqualTo(1));
+        Assert.That(await _jobs.AddAsync(opened.Id, Urls(1), None), Is.EqualTo(Provider == StoreProvider.Sqlite ? null : 1));
         await sweeper.StopAsync(None);
     }
 

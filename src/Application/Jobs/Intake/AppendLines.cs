@@ -6,7 +6,7 @@ namespace Gather.Application.Jobs.Intake;
 
 /// <summary>
 /// Adds URLs line by line to a batch that has not ended; they are worked on as they come. A line that cannot be read ends it: what
-/// was taken in before it stays, and the job's <c>accepted</c> tells how much that is.
+/// was taken in before it stays (all lines before the one that cannot be read), and the job's <c>accepted</c> tells how much that is.
 /// </summary>
 /// <param name="Id">The job's id.</param>
 /// <param name="Lines">The lines, read as they come.</param>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Gather.Application.Errors;
@@ -88,7 +89,7 @@ internal sealed class JobIntake(
             accepted += await store.AddAsync(job, chunk, options.Value.MaxUrls, cancellationToken) switch
             {
                 null => throw new NotFoundException("job", job.ToString()),
-                var added when added < chunk.Count => throw new RequestInvalidException("lines", $"must be at most {options.Value.MaxUrls} in one batch."),
+                var added when added < chunk.Count => throw new RequestInvalidException("urls", $"must be at most {options.Value.MaxUrls} in one batch."),
                 { } added => added,
             };
             stored();
@@ -102,11 +103,25 @@ internal sealed class JobIntake(
     {
         List<NewItem> chunk = [];
         long bytes = 0;
-        await foreach (var item in items.WithCancellation(cancellationToken))
+        ExceptionDispatchInfo? refused = null;
+        await using var reader = items.GetAsyncEnumerator(cancellationToken);
+        while (true)
         {
-            var json = JsonSerializer.SerializeToUtf8Bytes(item, JobJson.Options);
+            try
+            {
+                if (!await reader.MoveNextAsync())
+                    break;
+            }
+            catch (RequestInvalidException e)
+            {
+                // What came before it is taken in.
+                refused = ExceptionDispatchInfo.Capture(e);
+                break;
+            }
+
+            var json = JsonSerializer.SerializeToUtf8Bytes(reader.Current, JobJson.Options);
             hash?.AppendData(json);
-            chunk.Add(item);
+            chunk.Add(reader.Current);
             bytes += json.Length;
             if (chunk.Count < AtOnce && bytes < BytesAtOnce)
                 continue;
@@ -117,6 +132,7 @@ internal sealed class JobIntake(
 
         if (chunk.Count > 0)
             yield return chunk;
+        refused?.Throw();
     }
 
     private JobWebhook Protect(Webhook webhook) => TargetUrl.TryParse(webhook.Url, out var url, out _)

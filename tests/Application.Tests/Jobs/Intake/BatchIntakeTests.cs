@@ -73,7 +73,7 @@ public sealed class BatchIntakeTests : IAsyncDisposable
 
         Assert.That(
             () => host.SendAsync(new AppendUrls { Urls = ["https://example.com/", "https://example.com/"] }.To(job.ToString())),
-            Throws.InstanceOf<RequestInvalidException>().With.Property(nameof(RequestInvalidException.Errors)).ContainKey("lines"));
+            Throws.InstanceOf<RequestInvalidException>().With.Property(nameof(RequestInvalidException.Errors)).ContainKey("urls"));
         await host.SendAsync(new AppendUrls { Urls = ["https://example.com/"] }.To(job.ToString()));
         Assert.That(host.Jobs.Peek(job).Accepted, Is.EqualTo(3));
     }
