@@ -45,10 +45,11 @@ public sealed class JobCommandsController(IMediator mediator) : ControllerBase
     [Example(200, JobsController.JobExample)]
     public Task<JobView> CancelJob(string id, CancellationToken cancellationToken) => mediator.Send(new CommandJob(id, JobCommand.Cancel), cancellationToken);
 
-    /// <summary>Works once more on the items of an ended job that failed. What came of them before is kept as their history.</summary>
+    /// <summary>Works once more on items of an ended job. What came of them before is kept as their history.</summary>
+    /// <remarks>A deadline that has passed no longer holds. Where there are no such items the job stays as it is.</remarks>
     /// <param name="id">The job's id.</param>
-    /// <param name="only">All that failed, or only those that failed for a reason that may pass.</param>
-    /// <response code="200">The job is queued again.</response>
+    /// <param name="only">All that failed, which is the default; only those that failed for a reason that may pass; or those that were given up because the job was cancelled or its deadline passed.</param>
+    /// <response code="200">The job is queued again, or as it was.</response>
     [HttpPost("retry", Name = "RetryJob")]
     [ProducesResponseType<JobView>(200, MediaType.Json)]
     [Problems(ProblemCode.Validation, ProblemCode.NotFound, ProblemCode.JobState, ProblemCode.StoreUnavailable)]

@@ -75,11 +75,14 @@ namespace Gather.Client
 
         /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
         /// <summary>
-        /// Works once more on the items of an ended job that failed. What came of them before is kept as their history.
+        /// Works once more on items of an ended job. What came of them before is kept as their history.
         /// </summary>
+        /// <remarks>
+        /// A deadline that has passed no longer holds. Where there are no such items the job stays as it is.
+        /// </remarks>
         /// <param name="id">The job's id.</param>
-        /// <param name="only">All that failed, or only those that failed for a reason that may pass.</param>
-        /// <returns>The job is queued again.</returns>
+        /// <param name="only">All that failed, which is the default; only those that failed for a reason that may pass; or those that were given up because the job was cancelled or its deadline passed.</param>
+        /// <returns>The job is queued again, or as it was.</returns>
         /// <exception cref="GatherException">A server side error occurred.</exception>
         System.Threading.Tasks.Task<JobView> RetryJobAsync(string id, RetryOnly? only = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken));
 
@@ -842,11 +845,14 @@ namespace Gather.Client
 
         /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
         /// <summary>
-        /// Works once more on the items of an ended job that failed. What came of them before is kept as their history.
+        /// Works once more on items of an ended job. What came of them before is kept as their history.
         /// </summary>
+        /// <remarks>
+        /// A deadline that has passed no longer holds. Where there are no such items the job stays as it is.
+        /// </remarks>
         /// <param name="id">The job's id.</param>
-        /// <param name="only">All that failed, or only those that failed for a reason that may pass.</param>
-        /// <returns>The job is queued again.</returns>
+        /// <param name="only">All that failed, which is the default; only those that failed for a reason that may pass; or those that were given up because the job was cancelled or its deadline passed.</param>
+        /// <returns>The job is queued again, or as it was.</returns>
         /// <exception cref="GatherException">A server side error occurred.</exception>
         public virtual async System.Threading.Tasks.Task<JobView> RetryJobAsync(string id, RetryOnly? only = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
         {
@@ -3944,10 +3950,10 @@ namespace Gather.Client
         public required ItemState State { get; init; }
 
         /// <summary>
-        /// The error's code, or the reason for skipping.
+        /// The error's code, or why it was skipped or given up; absent for an item that was cancelled by command.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("code")]
-        public required string Code { get; init; }
+        public string? Code { get; init; }
 
         /// <summary>
         /// When.
@@ -4442,7 +4448,7 @@ namespace Gather.Client
         public required ItemState State { get; init; }
 
         /// <summary>
-        /// For a failed item the code of its error, for a skipped one the reason; absent otherwise.
+        /// For a failed item the code of its error, for one that was skipped, or given up at a deadline, the reason; absent otherwise.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("code")]
         public string? Code { get; init; }

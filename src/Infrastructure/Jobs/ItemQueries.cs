@@ -74,7 +74,7 @@ internal static class ItemQueries
         reader.IsDBNull(3) ? null : SettingsJson.Read<JobScrape>(reader.GetFieldValue<byte[]>(3)));
 
     public static EarlierResult ToEarlier(DbDataReader reader) => new(
-        reader.GetInt32(0), (ItemState)reader.GetInt32(1), reader.GetString(2), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(3)));
+        reader.GetInt32(0), (ItemState)reader.GetInt32(1), reader.GetString(2) is { Length: > 0 } code ? code : null, DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(3)));
 
     // A bare null would become empty memory, by way of the conversion from an array.
     private static ReadOnlyMemory<byte>? BytesAt(DbDataReader reader, int column) =>

@@ -17,7 +17,7 @@ public sealed record ItemResult
     /// <summary>How far it has come.</summary>
     public required ItemState State { get; init; }
 
-    /// <summary>For a failed item the code of its error, for a skipped one the reason; absent otherwise.</summary>
+    /// <summary>For a failed item the code of its error, for one that was skipped, or given up at a deadline, the reason; absent otherwise.</summary>
     public string? Code { get; init; }
 
     /// <summary>How many links it is away from the beginning of a crawl.</summary>

@@ -51,6 +51,6 @@ public sealed record StoredItem(
 /// <summary>What came of an item before it was retried.</summary>
 /// <param name="Attempt">Which attempt, from 1.</param>
 /// <param name="State">How it ended.</param>
-/// <param name="Code">The error's code, or the reason for skipping.</param>
+/// <param name="Code">The error's code, or why it was skipped or given up; absent for an item that was cancelled by command.</param>
 /// <param name="At">When.</param>
-public sealed record EarlierResult(int Attempt, ItemState State, string Code, DateTimeOffset At);
+public sealed record EarlierResult(int Attempt, ItemState State, string? Code, DateTimeOffset At);

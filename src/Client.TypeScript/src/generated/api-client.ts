@@ -220,10 +220,10 @@ export class ApiClient {
     }
 
     /**
-     * Works once more on the items of an ended job that failed. What came of them before is kept as their history.
+     * Works once more on items of an ended job. What came of them before is kept as their history.
      * @param id The job's id.
-     * @param only (optional) All that failed, or only those that failed for a reason that may pass.
-     * @return The job is queued again.
+     * @param only (optional) All that failed, which is the default; only those that failed for a reason that may pass; or those that were given up because the job was cancelled or its deadline passed.
+     * @return The job is queued again, or as it was.
      */
     retryJob(id: string, only?: RetryOnly | undefined, signal?: AbortSignal): Promise<JobView> {
         let url_ = this.baseUrl + "/v1/jobs/{id}/retry?";
@@ -1680,8 +1680,8 @@ export interface EarlierResult {
     /** Which attempt, from 1. */
     attempt: number;
     state: ItemState;
-    /** The error's code, or the reason for skipping. */
-    code: string;
+    /** The error's code, or why it was skipped or given up; absent for an item that was cancelled by command. */
+    code?: string;
     /** When. */
     at: string;
 }
@@ -1790,7 +1790,7 @@ export interface ItemResult {
     /** The URL as it was given, or as the crawl found it. */
     url: string;
     state: ItemState;
-    /** For a failed item the code of its error, for a skipped one the reason; absent otherwise. */
+    /** For a failed item the code of its error, for one that was skipped, or given up at a deadline, the reason; absent otherwise. */
     code?: string;
     /** How many links it is away from the beginning of a crawl. */
     depth?: number;
